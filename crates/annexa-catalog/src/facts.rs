@@ -1,0 +1,51 @@
+use annexa_model::{DocumentKind, Role, Status};
+
+use crate::Term;
+
+/// The words by which facts about a document are recognised, for one language.
+#[derive(Clone, Debug, Default)]
+pub struct FactWords {
+    /// Labels of the owner field, lower case, longest first.
+    pub owner: Vec<String>,
+    /// Labels of the version field.
+    pub version: Vec<String>,
+    /// Labels of the status field.
+    pub status: Vec<String>,
+    /// Labels of the approver field.
+    pub approved_by: Vec<String>,
+    /// Labels of the approval date field.
+    pub approved_on: Vec<String>,
+    /// Labels of the effective date field.
+    pub effective_on: Vec<String>,
+    /// Labels of the next review field.
+    pub next_review: Vec<String>,
+    /// Labels of a date at which something was done.
+    pub record_date: Vec<String>,
+    /// Labels of a title field.
+    pub title: Vec<String>,
+    /// Labels of the review interval field.
+    pub review_interval: Vec<String>,
+    /// Words in a status field or on the cover that tell the status.
+    pub statuses: Vec<(Status, Vec<Term>)>,
+    /// Titles and phrases that tell the kind of document and its role, first match wins.
+    pub kinds: Vec<KindWords>,
+    /// Values that mean that nothing was filled in.
+    pub blanks: Vec<String>,
+    /// Names of placeholders that stand for the organisation only.
+    pub organisation_placeholders: Vec<String>,
+}
+
+/// How a kind of document is recognised.
+#[derive(Clone, Debug)]
+pub struct KindWords {
+    /// The kind; `None` for documents that are evidence of nothing, such as job advertisements.
+    pub kind: Option<DocumentKind>,
+    /// The role that such a document has.
+    pub role: Role,
+    /// In the title or file name.
+    pub title: Vec<Term>,
+    /// In the text: at least `text_at_least` different ones.
+    pub text: Vec<Term>,
+    /// How many of `text` must occur; 0 when the text plays no part.
+    pub text_at_least: usize,
+}

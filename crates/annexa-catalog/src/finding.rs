@@ -1,0 +1,101 @@
+use annexa_model::{Assertion, Date, FindingClass, Status};
+
+use crate::{Group, Item, Place};
+
+/// A rule for something that an auditor would flag.
+#[derive(Clone, Debug)]
+pub struct FindingRule {
+    /// Stable id, such as `review-overdue`.
+    pub id: String,
+    /// A short name for lists.
+    pub title: String,
+    /// How an auditor would grade it.
+    pub class: FindingClass,
+    /// Why, in a sentence; `{name}` stands for a value that the detector supplies.
+    pub reason: String,
+    /// What would settle it, in a sentence.
+    pub repair: String,
+    /// How it is found.
+    pub detect: Detect,
+    /// Documents that raise it and near misses that do not.
+    pub examples: FindingExamples,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// The closed set of detectors.
+#[derive(Clone, Debug)]
+pub enum Detect {
+    /// An applicable requirement with a score of 0 or 1.
+    MissingEvidence,
+    /// The next review lies before the as-of date.
+    ReviewOverdue,
+    /// The next review lies within so many days after the as-of date.
+    ReviewLapsing {
+        /// Days after the as-of date.
+        days: i32,
+    },
+    /// A document of role design that states no owner, version or approval.
+    FactsMissing,
+    /// A document whose status is one of these.
+    StatusIs(Vec<Status>),
+    /// Blanks left to fill in.
+    Placeholders,
+    /// A passage that bears on an essential point with this assertion, where nothing better is said.
+    PointAsserted(Assertion),
+    /// A citation of a framework by a number that it does not have, or under a wrong name.
+    Citation {
+        /// Pairings that are known to be wrong.
+        wrong: Vec<WrongCitation>,
+    },
+    /// A reference to a document that is not among those supplied.
+    Reference,
+    /// A document about something that leaves out what belongs to it.
+    DocumentLacks {
+        /// What the document is about: its title, or a heading of it.
+        about: Vec<Group>,
+        /// Only documents that also speak of these.
+        speaks_of: Vec<Group>,
+        /// Each of these must be said somewhere in it; with a name for the message.
+        lacks: Vec<(String, Group)>,
+        /// How many of `lacks` must be missing.
+        at_least: usize,
+        /// Not when the document says one of these anywhere.
+        unless: Vec<Item>,
+    },
+    /// A record whose newest entry lies before the audit window.
+    RecordOutsideWindow,
+}
+
+/// A citation that names a number with the title of another thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongCitation {
+    /// Framework cited.
+    pub framework: String,
+    /// Number as cited, such as `A.7`; empty when the passage is wrong by its words alone.
+    pub cites: String,
+    /// What the passage says beside it.
+    pub says: Item,
+    /// Where it really is.
+    pub right: String,
+}
+
+/// Examples of a finding rule.
+#[derive(Clone, Debug, Default)]
+pub struct FindingExamples {
+    /// Each raises the finding.
+    pub yes: Vec<FindingExample>,
+    /// None raises the finding.
+    pub no: Vec<FindingExample>,
+}
+
+/// A short document in Markdown, and the day as of which it is judged.
+#[derive(Clone, Debug)]
+pub struct FindingExample {
+    /// Markdown.
+    pub text: String,
+    /// As-of date.
+    pub as_of: Date,
+    /// Where it is written.
+    pub place: Place,
+}

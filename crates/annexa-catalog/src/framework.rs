@@ -1,0 +1,40 @@
+use crate::Requirement;
+
+/// A catalogue of requirements.
+#[derive(Clone, Debug)]
+pub struct Framework {
+    /// Stable id, such as `iso42001-2023`.
+    pub id: String,
+    /// Full title.
+    pub title: String,
+    /// Short name for running text, such as `ISO/IEC 42001`.
+    pub short: String,
+    /// Edition, such as `2023`.
+    pub edition: String,
+    /// Index of the concept that is its subject, where it has one.
+    pub subject: Option<usize>,
+    /// In the framework's order.
+    pub topics: Vec<Topic>,
+    /// In the framework's order.
+    pub requirements: Vec<Requirement>,
+}
+
+/// A group of requirements: a clause or a part of an annex.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// Such as `A.5`.
+    pub id: String,
+    /// Such as `Assessing impacts of AI systems`.
+    pub title: String,
+}
+
+/// Whether a passage counts for a requirement only where it is about the framework's subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// It counts only there.
+    Needed,
+    /// It counts anyway; without the subject the requirement reaches 2 at most.
+    Shared,
+    /// The subject plays no part.
+    Free,
+}

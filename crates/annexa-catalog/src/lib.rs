@@ -1,0 +1,27 @@
+//! The mappings as checked data: frameworks with their requirements and points, concepts,
+//! assertion triggers, document facts and finding rules.
+//!
+//! [`Catalog::load`] takes the files of a `mappings/` folder as text and returns either a catalogue in
+//! which every reference resolves, or every [`Diagnostic`] at once, each with file, line and column.
+//! This crate knows nothing of documents.
+
+mod assertions;
+mod concept;
+mod diagnostic;
+mod facts;
+mod finding;
+mod framework;
+mod load;
+mod raw;
+mod requirement;
+mod term;
+
+pub use assertions::AssertionWords;
+pub use concept::Concept;
+pub use diagnostic::{Code, Diagnostic, Place};
+pub use facts::{FactWords, KindWords};
+pub use finding::{Detect, FindingExample, FindingExamples, FindingRule, WrongCitation};
+pub use framework::{Framework, Subject, Topic};
+pub use load::{Catalog, SourceFile};
+pub use requirement::{Example, Examples, Group, Item, Match, Point, Requirement, Where};
+pub use term::{Element, Step, Term, parse_term};

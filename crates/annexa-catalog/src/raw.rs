@@ -1,0 +1,287 @@
+//! The files of the mappings as they are written: what serde sees before anything is resolved.
+
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+
+pub(crate) type Words = Vec<Spanned<String>>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Meta {
+    pub(crate) version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Concept {
+    pub(crate) id: Spanned<String>,
+    pub(crate) means: String,
+    #[serde(default)]
+    pub(crate) terms: Words,
+    #[serde(default)]
+    pub(crate) patterns: Words,
+    #[serde(default)]
+    pub(crate) not: Words,
+    #[serde(default)]
+    pub(crate) includes: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Framework {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) short: String,
+    pub(crate) edition: String,
+    pub(crate) subject: Option<Spanned<String>>,
+    pub(crate) topics: Vec<Topic>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Topic {
+    pub(crate) id: String,
+    pub(crate) title: String,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Subject {
+    Needed,
+    Shared,
+    Free,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Requirement {
+    pub(crate) id: Spanned<String>,
+    pub(crate) topic: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) asks: String,
+    pub(crate) subject: Subject,
+    pub(crate) about: Vec<Spanned<Group>>,
+    pub(crate) points: Vec<Spanned<Point>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Point {
+    pub(crate) id: Spanned<String>,
+    pub(crate) asks: String,
+    pub(crate) essential: bool,
+    #[serde(rename = "match")]
+    pub(crate) matches: Vec<Spanned<Match>>,
+    pub(crate) add: Spanned<String>,
+    pub(crate) examples: Examples,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Match {
+    #[serde(default)]
+    pub(crate) about: Vec<Spanned<Group>>,
+    pub(crate) says: Vec<Spanned<Group>>,
+    #[serde(default)]
+    pub(crate) unless: Words,
+    pub(crate) near: Option<usize>,
+    #[serde(rename = "in")]
+    pub(crate) place: Option<Where>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Where {
+    Passage,
+    Title,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Group {
+    One(String),
+    Any(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Examples {
+    pub(crate) yes: Vec<Spanned<Example>>,
+    pub(crate) no: Vec<Spanned<Example>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Example {
+    Text(String),
+    Full(FullExample),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FullExample {
+    pub(crate) text: String,
+    pub(crate) why: Option<String>,
+    pub(crate) known: Option<Known>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Known {
+    Wrong,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assertions {
+    pub(crate) binds: Words,
+    pub(crate) states: Words,
+    pub(crate) verbs: Vec<String>,
+    pub(crate) participles: Vec<String>,
+    pub(crate) permits: Words,
+    pub(crate) intends: Words,
+    pub(crate) negates: Words,
+    pub(crate) exceptions: Words,
+    pub(crate) mentions: Words,
+    pub(crate) terminators: Words,
+    pub(crate) mention_sections: Words,
+    pub(crate) mention_columns: Words,
+    pub(crate) duty_sections: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Facts {
+    pub(crate) labels: Labels,
+    pub(crate) statuses: Statuses,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) blanks: Vec<String>,
+    pub(crate) organisation_placeholders: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Labels {
+    pub(crate) title: Vec<String>,
+    pub(crate) owner: Vec<String>,
+    pub(crate) version: Vec<String>,
+    pub(crate) status: Vec<String>,
+    pub(crate) approved_by: Vec<String>,
+    pub(crate) approved_on: Vec<String>,
+    pub(crate) effective_on: Vec<String>,
+    pub(crate) next_review: Vec<String>,
+    pub(crate) review_interval: Vec<String>,
+    pub(crate) record_date: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Statuses {
+    pub(crate) draft: Words,
+    pub(crate) approved: Words,
+    pub(crate) obsolete: Words,
+    pub(crate) template: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Kind {
+    pub(crate) kind: Spanned<String>,
+    pub(crate) role: Spanned<String>,
+    #[serde(default)]
+    pub(crate) title: Words,
+    #[serde(default)]
+    pub(crate) text: Words,
+    #[serde(default)]
+    pub(crate) text_at_least: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Finding {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) class: FindingClass,
+    pub(crate) reason: String,
+    pub(crate) repair: String,
+    pub(crate) detect: Detect,
+    #[serde(default)]
+    pub(crate) about: Vec<Spanned<Group>>,
+    #[serde(default)]
+    pub(crate) speaks_of: Vec<Spanned<Group>>,
+    #[serde(default)]
+    pub(crate) lacks: Vec<Lack>,
+    pub(crate) at_least: Option<usize>,
+    #[serde(default)]
+    pub(crate) unless: Words,
+    pub(crate) days: Option<i32>,
+    #[serde(default)]
+    pub(crate) wrong: Vec<WrongCitation>,
+    pub(crate) examples: FindingExamples,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FindingClass {
+    Major,
+    Minor,
+    Observation,
+    Opportunity,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Detect {
+    MissingEvidence,
+    ReviewOverdue,
+    ReviewLapsing,
+    FactsMissing,
+    NotInForce,
+    Placeholders,
+    PointNegated,
+    PointIntended,
+    Citation,
+    Reference,
+    DocumentLacks,
+    RecordOutsideWindow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lack {
+    pub(crate) name: String,
+    pub(crate) any: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrongCitation {
+    pub(crate) framework: String,
+    #[serde(default)]
+    pub(crate) cites: String,
+    pub(crate) says: Spanned<String>,
+    pub(crate) right: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FindingExamples {
+    #[serde(default)]
+    pub(crate) yes: Vec<Spanned<FindingExample>>,
+    #[serde(default)]
+    pub(crate) no: Vec<Spanned<FindingExample>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum FindingExample {
+    Text(String),
+    Full(FullFindingExample),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FullFindingExample {
+    pub(crate) text: String,
+    pub(crate) as_of: Spanned<String>,
+}

@@ -1,0 +1,46 @@
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use annexa_catalog::{Catalog, Diagnostic, SourceFile};
+use annexa_engine::{built_in_mappings, check_examples, read_mappings};
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub(crate) enum Mappings {
+    /// Validate the mappings and run every rule's examples
+    Check {
+        /// Folder with mappings of one's own; the built-in ones when left out
+        #[arg(long, value_name = "DIR")]
+        path: Option<PathBuf>,
+        /// Run the examples of this requirement only; may be repeated
+        #[arg(long, value_name = "ID")]
+        only: Vec<String>,
+    },
+}
+
+pub(crate) fn run(command: Mappings) -> anyhow::Result<ExitCode> {
+    let Mappings::Check { path, only } = command;
+    let files = path.as_deref().map_or_else(|| Ok(built_in_mappings()), read_mappings)?;
+    let (catalog, mut mistakes) = Catalog::load_with_mistakes(&files);
+    if mistakes.is_empty() || !only.is_empty() {
+        let checked = check_examples(&catalog, &only);
+        let points: usize = catalog.frameworks.iter().flat_map(|f| &f.requirements).map(|r| r.points.len()).sum();
+        let requirements: usize = catalog.frameworks.iter().map(|f| f.requirements.len()).sum();
+        println!(
+            "{requirements} requirements, {points} points, {} concepts, {} finding rules; {} examples run, {} wrong",
+            catalog.concepts.len(),
+            catalog.findings.len(),
+            checked.examples,
+            checked.mistakes.len()
+        );
+        mistakes.extend(checked.mistakes);
+    }
+    for mistake in &mistakes {
+        eprint!("{}", mistake.render(source_of(&files, mistake)));
+    }
+    Ok(if mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+fn source_of<'f>(files: &'f [SourceFile], mistake: &Diagnostic) -> Option<&'f str> {
+    files.iter().find(|f| f.path == mistake.place.file).map(|f| f.text.as_str())
+}

@@ -1,0 +1,38 @@
+use std::path::PathBuf;
+
+use annexa_catalog::Diagnostic;
+
+/// Why a run could not be made at all. A single document that cannot be read is no error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file system would not give a file or folder.
+    #[error("cannot read {path}")]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// The mappings are broken.
+    #[error("the mappings have {} mistakes", .0.len())]
+    Mappings(Vec<Diagnostic>),
+    /// There is no such framework.
+    #[error("there is no framework `{id}`; there are: {}", known.join(", "))]
+    UnknownFramework {
+        /// As asked for.
+        id: String,
+        /// The ids that exist.
+        known: Vec<String>,
+    },
+    /// The manifest cannot be used.
+    #[error("{path}, line {line}: {message}")]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Line, 1-based; 0 for the whole file.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}

@@ -1,0 +1,93 @@
+//! What a walk finds, before it becomes blocks of the document.
+
+use annexa_model::BlockKind;
+
+use super::tables::Table;
+use crate::builder::Builder;
+use crate::lines::{starts_with_bullet, typed_bullet};
+
+/// A paragraph or a table.
+pub(super) enum Piece {
+    Text(Text),
+    Table(Table),
+}
+
+/// A paragraph with what is known of its looks.
+pub(super) struct Text {
+    pub(super) kind: BlockKind,
+    /// Printed number or bullet.
+    pub(super) label: String,
+    /// Lines are parted by `\n`.
+    pub(super) words: String,
+    /// Holds when all of it is bold.
+    pub(super) is_bold: bool,
+}
+
+impl Piece {
+    /// The words of a paragraph, or of each row of a table.
+    pub(super) fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) if text.label.is_empty() => vec![text.words.clone()],
+            Self::Text(text) => vec![format!("{} {}", text.label, text.words)],
+            Self::Table(table) => table.rows_of_words().iter().map(|cells| joined(cells, " | ")).collect(),
+        }
+    }
+
+    /// The words in one line.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Text(text) => text.words.clone(),
+            Self::Table(table) => table.rows_of_words().iter().map(|cells| joined(cells, " ")).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// Holds when every word of it is bold.
+    pub(super) fn is_bold(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_bold,
+            Self::Table(_) => false,
+        }
+    }
+}
+
+fn joined(cells: &[String], joint: &str) -> String {
+    cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(joint)
+}
+
+/// Adds `pieces` to the document. Lines of code that follow each other become one block.
+pub(super) fn write(pieces: Vec<Piece>, builder: &mut Builder) {
+    let mut code: Vec<String> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) if text.kind == BlockKind::Code => code.push(text.words),
+            piece => {
+                write_code(&mut code, builder);
+                match piece {
+                    Piece::Text(text) => write_text(text, builder),
+                    Piece::Table(table) => table.write(builder),
+                }
+            }
+        }
+    }
+    write_code(&mut code, builder);
+}
+
+fn write_code(lines: &mut Vec<String>, builder: &mut Builder) {
+    builder.push(BlockKind::Code, "", &lines.join("\n"), None);
+    lines.clear();
+}
+
+fn write_text(text: Text, builder: &mut Builder) {
+    // Many lists are typed by hand, bullet and all.
+    if text.kind == BlockKind::Paragraph && starts_with_bullet(&text.words) {
+        if let Some((bullet, words)) = typed_bullet(&text.words) {
+            builder.push(BlockKind::ListItem { depth: 0, ordered: false }, bullet, words, None);
+            return;
+        }
+    }
+    if text.kind == BlockKind::Paragraph && text.is_bold {
+        builder.push_bold_line(&text.words, None);
+        return;
+    }
+    builder.push(text.kind, &text.label, &text.words, None);
+}

@@ -1,0 +1,205 @@
+//! The ZIP archive and its parts.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+
+use annexa_model::{Unreadable, Warning};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::xml;
+use crate::Limits;
+use crate::decode::decode;
+
+/// An archive that is read by the names of its parts.
+///
+/// Only parts that are asked for are unpacked, each up to the limits and whatever size the
+/// archive declares for it.
+pub(crate) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Name of each part, with forward slashes and in lower case, to its index.
+    names: HashMap<String, usize>,
+    part_limit: u64,
+    /// Bytes that may still be unpacked.
+    budget: u64,
+    inflated_limit: u64,
+    warnings: RefCell<Vec<Warning>>,
+}
+
+/// What a part refers to, by kind ("styles", "footnotes").
+#[derive(Default)]
+pub(super) struct Links {
+    /// Kind and name of each part, in file order.
+    all: Vec<(String, String)>,
+}
+
+impl<'a> Package<'a> {
+    /// Opens the archive.
+    ///
+    /// # Errors
+    /// [`Unreadable::Corrupt`] without a readable directory, [`Unreadable::TooLarge`] with more entries
+    /// than allowed.
+    pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Corrupt {
+            detail: match error {
+                ZipError::InvalidArchive(_) => "ZIP archive without its directory: cut off?".to_owned(),
+                error => format!("ZIP archive: {error}"),
+            },
+        })?;
+        let entries = archive.len() as u64;
+        if entries > limits.entries {
+            return Err(Unreadable::TooLarge { limit: "entries", value: limits.entries, actual: Some(entries) });
+        }
+        // Some writers use backslashes, or another case than the references do.
+        let mut names = HashMap::new();
+        for index in 0..archive.len() {
+            if let Some(Ok(name)) = archive.name_for_index(index) {
+                names.entry(normal_name(&name)).or_insert(index);
+            }
+        }
+        Ok(Self {
+            archive,
+            names,
+            part_limit: limits.part_bytes,
+            budget: limits.inflated_bytes,
+            inflated_limit: limits.inflated_bytes,
+            warnings: RefCell::default(),
+        })
+    }
+
+    /// Holds when the archive has a part of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(&normal_name(name))
+    }
+
+    /// The characters of a part; `None` when there is no such part or nothing of it can be read.
+    /// What could be read of a damaged part is returned, with a warning kept for the document.
+    ///
+    /// # Errors
+    /// [`Unreadable::TooLarge`] when it is larger than a part may be, [`Unreadable::Encrypted`].
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
+        let Some(&index) = self.names.get(&normal_name(name)) else { return Ok(None) };
+        let limit = self.part_limit.min(self.budget);
+        let mut bytes = Vec::new();
+        let outcome = match self.archive.by_index(index) {
+            // One byte more than allowed tells "full" from "too large".
+            Ok(file) => file.take(limit + 1).read_to_end(&mut bytes).err().map(|error| error.to_string()),
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(Unreadable::Encrypted),
+            Err(error) => Some(error.to_string()),
+        };
+        if bytes.len() as u64 > limit {
+            let (limit, value) =
+                if limit < self.part_limit { ("inflated_bytes", self.inflated_limit) } else { ("part_bytes", self.part_limit) };
+            return Err(Unreadable::TooLarge { limit, value, actual: None });
+        }
+        self.budget -= bytes.len() as u64;
+        if let Some(error) = outcome {
+            self.warn(format!("{name}: {error}"));
+            if bytes.is_empty() {
+                return Ok(None);
+            }
+        }
+        let decoded = decode(&bytes, None);
+        // A guess here is no guess: the declaration says UTF-8 or UTF-16, and damage is told apart.
+        let damage = decoded.warnings.into_iter().filter(|warning| matches!(warning, Warning::Damaged { .. }));
+        self.warnings.borrow_mut().extend(damage);
+        Ok(Some(decoded.text))
+    }
+
+    /// The characters of a part that the document can do without: what is wrong with it becomes a warning.
+    pub(super) fn optional_text(&mut self, name: &str) -> Option<String> {
+        match self.text(name) {
+            Ok(text) => {
+                if text.is_none() {
+                    self.warn(format!("{name}: missing or unreadable"));
+                }
+                text
+            }
+            Err(Unreadable::TooLarge { limit, value, .. }) => {
+                self.warnings.borrow_mut().push(Warning::LimitReached { limit, value });
+                None
+            }
+            Err(error) => {
+                self.warn(format!("{name}: {error}"));
+                None
+            }
+        }
+    }
+
+    /// The name of the main document part, by the package's own references or by custom.
+    pub(super) fn main_part(&mut self) -> Option<String> {
+        let named = self.links("").first("officeDocument").map(str::to_owned);
+        named.filter(|name| self.has(name)).or_else(|| self.has("word/document.xml").then(|| "word/document.xml".to_owned()))
+    }
+
+    /// What `part` refers to within the package; `""` is the package itself. References to the
+    /// outside are left out: nothing is ever fetched.
+    pub(super) fn links(&mut self, part: &str) -> Links {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let separator = if folder.is_empty() { "" } else { "/" };
+        let Ok(Some(xml)) = self.text(&format!("{folder}{separator}_rels/{file}.rels")) else { return Links::default() };
+        let mut links = Links::default();
+        let mut events = xml::Events::new(&xml);
+        while let Ok(Some(event)) = events.next() {
+            let xml::Event::Open(element) = event else { continue };
+            if element.name() != "Relationship" || element.attribute("TargetMode").is_some_and(|mode| mode == "External") {
+                continue;
+            }
+            if let (Some(kind), Some(target)) = (element.attribute("Type"), element.attribute("Target")) {
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                links.all.push((kind, resolve(folder, &target)));
+            }
+        }
+        links
+    }
+
+    /// Keeps a note of damage for the document.
+    pub(super) fn warn(&self, what: String) {
+        self.warnings.borrow_mut().push(Warning::Damaged { what });
+    }
+
+    /// What went wrong so far.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        self.warnings.borrow().clone()
+    }
+}
+
+impl Links {
+    /// The first part of this kind.
+    pub(super) fn first(&self, kind: &str) -> Option<&str> {
+        self.all.iter().find(|(found, _)| found == kind).map(|(_, part)| part.as_str())
+    }
+
+    /// Every part of these kinds once, in file order.
+    pub(super) fn all<'l>(&'l self, kinds: &'l [&str]) -> impl Iterator<Item = (&'l str, &'l str)> {
+        let mut seen = std::collections::HashSet::new();
+        self.all
+            .iter()
+            .filter(move |(kind, part)| kinds.contains(&kind.as_str()) && seen.insert(part.as_str()))
+            .map(|(kind, part)| (kind.as_str(), part.as_str()))
+    }
+}
+
+fn normal_name(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
+}
+
+/// The name that `target` has in the package, seen from `folder`.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}

@@ -1,0 +1,117 @@
+//! Tables: rows with merged cells undone, and the row that names the columns.
+
+use super::blocks::{Piece, write};
+use crate::builder::Builder;
+
+/// Columns that one cell may span: Word allows 63.
+const MAX_SPAN: usize = 63;
+
+/// A table while and after it is read.
+#[derive(Default)]
+pub(super) struct Table {
+    pub(super) rows: Vec<Row>,
+    /// Holds when the table's look asks for its style's first row.
+    pub(super) has_first_row_look: bool,
+    /// Holds when the table's style sets the first row apart.
+    pub(super) style_has_first_row: bool,
+    /// The cell that is being read.
+    pub(super) open_cell: Option<Cell>,
+}
+
+#[derive(Default)]
+pub(super) struct Row {
+    pub(super) cells: Vec<Cell>,
+    pub(super) is_header: bool,
+    /// Holds for a row that a tracked change removes.
+    pub(super) is_deleted: bool,
+}
+
+pub(super) struct Cell {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) span: usize,
+    /// Holds when the cell is the lower part of one that reaches over several rows.
+    pub(super) is_continued: bool,
+}
+
+impl Default for Cell {
+    fn default() -> Self {
+        Self { pieces: Vec::new(), span: 1, is_continued: false }
+    }
+}
+
+impl Cell {
+    fn words(&self) -> String {
+        if self.is_continued {
+            return String::new();
+        }
+        self.pieces.iter().map(Piece::words).collect::<Vec<_>>().join(" ")
+    }
+
+    fn is_bold(&self) -> bool {
+        self.pieces.iter().all(Piece::is_bold)
+    }
+}
+
+impl Row {
+    /// The words of each column: a cell over several columns stands in the first of them.
+    fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        for cell in &self.cells {
+            words.push(cell.words());
+            words.extend((1..cell.span.clamp(1, MAX_SPAN)).map(|_| String::new()));
+        }
+        words
+    }
+
+    fn is_bold(&self) -> bool {
+        self.cells.iter().all(Cell::is_bold)
+    }
+
+    fn is_filled(&self) -> bool {
+        self.cells.iter().all(|cell| !cell.words().trim().is_empty())
+    }
+}
+
+impl Table {
+    /// The words of each cell of each row.
+    pub(super) fn rows_of_words(&self) -> Vec<Vec<String>> {
+        self.kept_rows().map(Row::words).collect()
+    }
+
+    fn kept_rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| !row.is_deleted)
+    }
+
+    /// Adds the table to the document. One that has a single column is a frame around
+    /// paragraphs, which stay what they are.
+    pub(super) fn write(self, builder: &mut Builder) {
+        if self.kept_rows().all(|row| row.cells.len() <= 1) {
+            for row in self.rows.into_iter().filter(|row| !row.is_deleted) {
+                for cell in row.cells {
+                    write(cell.pieces, builder);
+                }
+            }
+            return;
+        }
+        let headers = self.header_rows();
+        let number = builder.start_table();
+        for (index, cells) in (0u32..).zip(self.rows_of_words()) {
+            builder.push_row(number, index, (index as usize) < headers, &cells, None);
+        }
+    }
+
+    /// Number of rows at the top that name the columns.
+    fn header_rows(&self) -> usize {
+        let marked = self.kept_rows().take_while(|row| row.is_header).count();
+        if marked > 0 {
+            return marked;
+        }
+        let mut rows = self.kept_rows();
+        let (Some(first), Some(second)) = (rows.next(), rows.next()) else { return 0 };
+        let stands_out = first.is_filled() && first.is_bold() && !second.is_bold();
+        // The look is on in every table that Word makes, labels and values included: it proves
+        // something only with a style that shows it and more than two columns.
+        let looks_so = self.has_first_row_look && self.style_has_first_row && first.is_filled() && first.cells.len() > 2;
+        usize::from(stands_out || looks_so)
+    }
+}

@@ -1,0 +1,414 @@
+//! The walk over the XML of one part: paragraphs, tables and text boxes in reading order.
+
+mod paragraph;
+
+use std::collections::HashMap;
+
+use annexa_model::{BlockKind, Unreadable, Warning};
+
+use super::blocks::{Piece, Text};
+use super::numbering::{Counters, Numbering};
+use super::styles::Styles;
+use super::tables::{Cell, Row, Table};
+use super::xml::{Element, Event, Events};
+use crate::Limits;
+use paragraph::{Paragraph, Run};
+
+/// What all parts of a document share.
+pub(super) struct Markup {
+    pub(super) styles: Styles,
+    pub(super) numbering: Numbering,
+    /// Nesting beyond which elements are left out.
+    pub(super) depth: usize,
+}
+
+/// What was met on the way and is told at the end.
+#[derive(Default)]
+pub(super) struct Tally {
+    hidden: usize,
+    changes: usize,
+    embedded: usize,
+    damage: usize,
+    is_too_deep: bool,
+}
+
+impl Tally {
+    pub(super) fn warnings(&self, limits: &Limits) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        if self.damage > 0 {
+            warnings.push(Warning::Damaged { what: format!("XML broken in {} places", self.damage) });
+        }
+        if self.embedded > 0 {
+            warnings.push(Warning::Damaged { what: format!("{} embedded documents left out", self.embedded) });
+        }
+        if self.is_too_deep {
+            warnings.push(Warning::LimitReached { limit: "depth", value: limits.depth });
+        }
+        if self.changes > 0 {
+            warnings.push(Warning::UnacceptedChanges { count: self.changes });
+        }
+        if self.hidden > 0 {
+            warnings.push(Warning::HiddenText { count: self.hidden });
+        }
+        warnings
+    }
+
+    /// Holds when some of the XML could not be read.
+    pub(super) const fn is_damaged(&self) -> bool {
+        self.damage > 0
+    }
+}
+
+/// Footnotes, endnotes and comments by the element that refers to them and its id.
+#[derive(Default)]
+pub(super) struct Asides {
+    by_reference: HashMap<(&'static str, String), (BlockKind, String)>,
+}
+
+impl Asides {
+    pub(super) fn read(
+        notes: &[String; 2],
+        comments: &str,
+        markup: &Markup,
+        tally: &mut Tally,
+    ) -> Result<Self, Unreadable> {
+        let none = Self::default();
+        let mut asides = Self::default();
+        let parts = [
+            ("footnoteReference", BlockKind::Note, notes[0].as_str()),
+            ("endnoteReference", BlockKind::Note, notes[1].as_str()),
+            ("commentReference", BlockKind::Comment, comments),
+        ];
+        for (reference, kind, xml) in parts {
+            let mut flow = Flow::new(markup, &none, tally);
+            flow.run_through(xml)?;
+            let (starts, pieces) = flow.finish();
+            for (index, (id, start)) in starts.iter().enumerate() {
+                let end = starts.get(index + 1).map_or(pieces.len(), |(_, end)| *end);
+                let words: Vec<String> = pieces[*start..end].iter().flat_map(Piece::texts).collect();
+                asides.by_reference.insert((reference, id.clone()), (kind.clone(), words.join("\n")));
+            }
+        }
+        Ok(asides)
+    }
+}
+
+/// A run of paragraphs and tables: the body, or the inside of a text box.
+#[derive(Default)]
+struct Frame {
+    pieces: Vec<Piece>,
+    paragraph: Option<Paragraph>,
+    /// Text boxes anchored in the paragraph at hand; they follow it.
+    boxes: Vec<Piece>,
+    /// Tables that are open, outermost first.
+    tables: Vec<Table>,
+    /// The run of the frame around this one, in which the text box stands.
+    outer_run: Run,
+}
+
+/// One walk.
+pub(super) struct Flow<'a> {
+    markup: &'a Markup,
+    asides: &'a Asides,
+    tally: &'a mut Tally,
+    /// Local names of the elements that are open.
+    open: Vec<String>,
+    /// Elements that are open beyond the depth limit.
+    too_deep: usize,
+    /// Number of open elements when the one that is left out began.
+    skipped_from: Option<usize>,
+    /// Body and text boxes, innermost last; never empty.
+    frames: Vec<Frame>,
+    run: Run,
+    counters: Counters,
+    /// Fields that are open: whether their result, not their instruction, is being read.
+    fields: Vec<bool>,
+    /// `AlternateContent` elements that are open: whether a choice was taken.
+    alternates: Vec<bool>,
+    /// Notes and comments whose paragraph or table is not finished yet.
+    waiting: Vec<(BlockKind, String)>,
+    /// Ids of notes or comments, in their own parts, and the piece each starts with.
+    starts: Vec<(String, usize)>,
+}
+
+impl<'a> Flow<'a> {
+    pub(super) fn new(markup: &'a Markup, asides: &'a Asides, tally: &'a mut Tally) -> Self {
+        Self {
+            markup,
+            asides,
+            tally,
+            open: Vec::new(),
+            too_deep: 0,
+            skipped_from: None,
+            frames: vec![Frame::default()],
+            run: Run::default(),
+            counters: Counters::default(),
+            fields: Vec::new(),
+            alternates: Vec::new(),
+            waiting: Vec::new(),
+            starts: Vec::new(),
+        }
+    }
+
+    /// Walks `xml` and returns what stands in it.
+    ///
+    /// # Errors
+    /// [`Unreadable::Corrupt`] for a document type definition.
+    pub(super) fn walk(mut self, xml: &str) -> Result<Vec<Piece>, Unreadable> {
+        self.run_through(xml)?;
+        Ok(self.finish().1)
+    }
+
+    fn run_through(&mut self, xml: &str) -> Result<(), Unreadable> {
+        let mut events = Events::new(xml);
+        while let Some(event) = events.next()? {
+            match event {
+                Event::Open(element) => self.open(&element),
+                Event::Close(name) => self.close(&name),
+                Event::Text(text) => self.text(&text),
+            }
+        }
+        // A part that was cut off leaves elements open: what they hold is kept.
+        self.tally.damage += events.damage + usize::from(!self.open.is_empty());
+        while let Some(name) = self.open.pop() {
+            self.closed(&name);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> (Vec<(String, usize)>, Vec<Piece>) {
+        self.end_paragraph();
+        (self.starts, self.frames.swap_remove(0).pieces)
+    }
+
+    fn open(&mut self, element: &Element<'_>) {
+        if self.open.len() >= self.markup.depth {
+            self.tally.is_too_deep = true;
+            self.too_deep += 1;
+            return;
+        }
+        let name = element.name();
+        if self.skipped_from.is_none() {
+            if self.leaves_out(element) {
+                self.skipped_from = Some(self.open.len());
+            } else {
+                self.opened(name, element);
+            }
+        }
+        self.open.push(name.to_owned());
+    }
+
+    fn close(&mut self, name: &str) {
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
+        let Some(at) = self.open.iter().rposition(|open| open == name) else {
+            self.tally.damage += 1;
+            return;
+        };
+        self.tally.damage += usize::from(at + 1 < self.open.len());
+        while self.open.len() > at {
+            let Some(name) = self.open.pop() else { break };
+            self.closed(&name);
+        }
+    }
+
+    /// Whether the element and all in it are no text of the document: removed by a tracked change,
+    /// an instruction, former properties, the reading aid of a ruby text, a second rendering.
+    fn leaves_out(&mut self, element: &Element<'_>) -> bool {
+        let parent = self.parent();
+        let is_mark = matches!(parent, "rPr" | "trPr" | "numPr" | "tcPr");
+        match element.name() {
+            "del" | "moveFrom" if !is_mark => {
+                self.tally.changes += 1;
+                true
+            }
+            "Choice" => match self.alternates.last_mut() {
+                Some(taken) => std::mem::replace(taken, true),
+                None => false,
+            },
+            "Fallback" => self.alternates.last().is_some_and(|&taken| taken),
+            "footnote" | "endnote" => element.attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("separator")),
+            "delText" | "instrText" | "delInstrText" | "rt" | "sdtPr" | "sectPr" => true,
+            name => name.ends_with("Change"),
+        }
+    }
+
+    fn parent(&self) -> &str {
+        self.open.last().map_or("", String::as_str)
+    }
+
+    fn opened(&mut self, name: &str, element: &Element<'_>) {
+        match name {
+            "p" => self.start_paragraph(),
+            "r" => self.run = Run::default(),
+            "AlternateContent" => self.alternates.push(false),
+            "txbxContent" => {
+                let outer_run = std::mem::take(&mut self.run);
+                self.frames.push(Frame { outer_run, ..Frame::default() });
+            }
+            "tbl" | "tr" | "tc" | "tblStyle" | "tblLook" | "tblHeader" | "gridSpan" | "gridBefore" | "vMerge" => {
+                self.table_element(name, element);
+            }
+            "ins" | "moveTo" if !matches!(self.parent(), "rPr" | "numPr" | "tcPr") => self.tally.changes += 1,
+            "del" if self.parent() == "trPr" => {
+                self.tally.changes += 1;
+                if let Some(row) = self.row() {
+                    row.is_deleted = true;
+                }
+            }
+            "footnote" | "endnote" | "comment" => {
+                self.end_paragraph();
+                let id = element.attribute("id").unwrap_or_default();
+                self.starts.push((id, self.frames[0].pieces.len()));
+            }
+            "footnoteReference" | "endnoteReference" | "commentReference" => self.refer(name, element),
+            "altChunk" | "subDoc" => self.tally.embedded += 1,
+            _ => self.paragraph_element(name, element),
+        }
+    }
+
+    fn closed(&mut self, name: &str) {
+        if let Some(from) = self.skipped_from {
+            if self.open.len() == from {
+                self.skipped_from = None;
+            }
+            return;
+        }
+        match name {
+            "p" => self.end_paragraph(),
+            "tc" => self.end_cell(),
+            "tbl" => self.end_table(),
+            "txbxContent" => self.end_frame(),
+            "AlternateContent" => {
+                self.alternates.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    /// Adds a piece where the walk is: to the open cell, else to the frame.
+    fn emit(&mut self, piece: Piece) {
+        let frame = self.frame();
+        match frame.tables.last_mut() {
+            Some(table) => table.open_cell.get_or_insert_default().pieces.push(piece),
+            None => frame.pieces.push(piece),
+        }
+    }
+
+    /// Adds the notes and comments once the paragraph or table that refers to them is complete.
+    fn emit_waiting(&mut self) {
+        if self.frames.len() > 1 || !self.frames[0].tables.is_empty() {
+            return;
+        }
+        for (kind, words) in std::mem::take(&mut self.waiting) {
+            self.frames[0].pieces.push(Piece::Text(Text { kind, label: String::new(), words, is_bold: false }));
+        }
+    }
+
+    fn refer(&mut self, name: &str, element: &Element<'_>) {
+        let name = match name {
+            "footnoteReference" => "footnoteReference",
+            "endnoteReference" => "endnoteReference",
+            _ => "commentReference",
+        };
+        let id = element.attribute("id").unwrap_or_default();
+        if let Some(aside) = self.asides.by_reference.get(&(name, id)) {
+            self.waiting.push(aside.clone());
+        }
+    }
+
+    fn end_frame(&mut self) {
+        if self.frames.len() < 2 {
+            return;
+        }
+        self.end_paragraph();
+        while !self.frame().tables.is_empty() {
+            self.end_table();
+        }
+        if let Some(frame) = self.frames.pop() {
+            self.run = frame.outer_run;
+            let outer = self.frame();
+            if outer.paragraph.is_some() {
+                outer.boxes.extend(frame.pieces);
+            } else {
+                for piece in frame.pieces {
+                    self.emit(piece);
+                }
+            }
+        }
+    }
+
+    fn table_element(&mut self, name: &str, element: &Element<'_>) {
+        let number = || element.value().and_then(|value| value.parse::<usize>().ok()).unwrap_or(1);
+        if name == "tbl" {
+            self.end_paragraph();
+            self.frame().tables.push(Table::default());
+            return;
+        }
+        let style = element.value().filter(|_| name == "tblStyle");
+        let style_has_first_row = style.is_some_and(|id| self.markup.styles.formats_first_row(&id));
+        let Some(table) = self.frame().tables.last_mut() else { return };
+        match name {
+            "tblStyle" => table.style_has_first_row = style_has_first_row,
+            "tblLook" => table.has_first_row_look = has_first_row(element),
+            "tr" => table.rows.push(Row::default()),
+            "tc" => table.open_cell = Some(Cell::default()),
+            "gridSpan" => table.open_cell.get_or_insert_default().span = number(),
+            "vMerge" => {
+                let continues = element.value().is_none_or(|value| value != "restart");
+                table.open_cell.get_or_insert_default().is_continued = continues;
+            }
+            "tblHeader" | "gridBefore" => {
+                let Some(row) = table.rows.last_mut() else { return };
+                if name == "tblHeader" {
+                    row.is_header = element.is_on();
+                } else {
+                    row.cells.push(Cell { span: number(), ..Cell::default() });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn row(&mut self) -> Option<&mut Row> {
+        self.frame().tables.last_mut()?.rows.last_mut()
+    }
+
+    fn end_cell(&mut self) {
+        self.end_paragraph();
+        if let Some(table) = self.frame().tables.last_mut() {
+            if let Some(cell) = table.open_cell.take() {
+                if table.rows.is_empty() {
+                    table.rows.push(Row::default());
+                }
+                if let Some(row) = table.rows.last_mut() {
+                    row.cells.push(cell);
+                }
+            }
+        }
+    }
+
+    fn end_table(&mut self) {
+        self.end_cell();
+        if let Some(table) = self.frame().tables.pop() {
+            self.emit(Piece::Table(table));
+        }
+        self.emit_waiting();
+    }
+}
+
+/// The look is an attribute in new files and a bit of a hexadecimal number in old ones.
+fn has_first_row(element: &Element<'_>) -> bool {
+    let bits = element.value().and_then(|value| u32::from_str_radix(&value, 16).ok()).unwrap_or(0);
+    match element.attribute("firstRow") {
+        Some(value) => matches!(value.as_str(), "1" | "true" | "on"),
+        None => bits & 0x20 != 0,
+    }
+}

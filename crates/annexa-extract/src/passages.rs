@@ -1,0 +1,170 @@
+//! Blocks to passages: the sentences, list items and table rows that are judged and quoted.
+
+mod sentences;
+
+use annexa_model::{Block, BlockKind, Document, Passage, PassageKind, Passages, Section, Span};
+
+use sentences::sentences;
+
+/// Cuts `document` into passages.
+///
+/// They ascend, do not overlap, are never empty, and each lies inside its block. A heading is a
+/// passage of the section around it, not of the one that it opens. The document's title is no section: it holds for all.
+#[must_use]
+pub fn passages(document: &Document) -> Passages {
+    let mut cutter = Cutter { document, found: Passages::default(), open: Vec::new(), flow: Flow::default() };
+    for (index, block) in document.blocks.iter().enumerate() {
+        cutter.cut(index, block);
+    }
+    let mut found = cutter.found;
+    found.title = title(document);
+    found
+}
+
+/// The title block, else the first heading when it stands among the first three blocks.
+fn title(document: &Document) -> Option<Span> {
+    let of_kind = |wanted: fn(&BlockKind) -> bool, among: usize| {
+        let mut body = document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Furniture)).take(among);
+        body.find(|block| wanted(&block.kind)).map(|block| block.span.trimmed(&document.text))
+    };
+    of_kind(|kind| matches!(kind, BlockKind::Title), usize::MAX)
+        .or_else(|| of_kind(|kind| matches!(kind, BlockKind::Heading { .. }), 3))
+}
+
+struct Cutter<'a> {
+    document: &'a Document,
+    found: Passages,
+    /// Open sections, outermost first.
+    open: Vec<usize>,
+    flow: Flow,
+}
+
+/// What stands directly above the block at hand.
+#[derive(Default)]
+struct Flow {
+    /// The last sentence of the running text directly above.
+    above: Option<usize>,
+    /// The lists that are open, outermost first.
+    lists: Vec<List>,
+    table: Option<Table>,
+}
+
+struct List {
+    depth: u8,
+    lead_in: Option<usize>,
+    last_item: Option<usize>,
+}
+
+struct Table {
+    number: u32,
+    lead_in: Option<usize>,
+    header: Option<usize>,
+}
+
+impl Cutter<'_> {
+    fn cut(&mut self, index: usize, block: &Block) {
+        match &block.kind {
+            BlockKind::Title => {
+                self.whole(index, PassageKind::Heading);
+                self.flow = Flow::default();
+            }
+            BlockKind::Heading { level } => self.heading(index, *level),
+            BlockKind::Paragraph => {
+                let last = self.sentences(index, PassageKind::Sentence, None);
+                self.flow = Flow { above: last, ..Flow::default() };
+            }
+            BlockKind::Quote => {
+                self.sentences(index, PassageKind::Quote, None);
+                self.flow = Flow::default();
+            }
+            BlockKind::Code => {
+                self.whole(index, PassageKind::Code);
+                self.flow = Flow::default();
+            }
+            BlockKind::ListItem { depth, ordered } => self.list_item(index, *depth, *ordered),
+            BlockKind::TableRow { table, header, .. } => self.table_row(index, *table, *header),
+            // These interrupt the page, not the flow of the text.
+            BlockKind::Note => {
+                self.sentences(index, PassageKind::Sentence, None);
+            }
+            BlockKind::Comment | BlockKind::Furniture => {
+                self.sentences(index, PassageKind::Aside, None);
+            }
+        }
+    }
+
+    fn heading(&mut self, index: usize, level: u8) {
+        while self.open.last().is_some_and(|&section| self.found.sections[section].level >= level) {
+            self.open.pop();
+        }
+        let heading = self.document.blocks[index].span.trimmed(&self.document.text);
+        if !heading.is_empty() {
+            self.whole(index, PassageKind::Heading);
+            self.found.sections.push(Section { heading, level, parent: self.open.last().copied() });
+            self.open.push(self.found.sections.len() - 1);
+        }
+        self.flow = Flow::default();
+    }
+
+    fn list_item(&mut self, index: usize, depth: u8, ordered: bool) {
+        let lists = &mut self.flow.lists;
+        while lists.last().is_some_and(|list| list.depth > depth) {
+            lists.pop();
+        }
+        if lists.last().is_none_or(|list| list.depth < depth) {
+            let lead_in = lists.last().map_or(self.flow.above, |outer| outer.last_item);
+            lists.push(List { depth, lead_in, last_item: None });
+        }
+        let lead_in = lists.last().and_then(|list| list.lead_in);
+        let last = self.sentences(index, PassageKind::ListItem { ordered }, lead_in);
+        if let Some(list) = self.flow.lists.last_mut() {
+            list.last_item = last.or(list.last_item);
+        }
+        self.flow.table = None;
+        // A table below an item is introduced by it.
+        self.flow.above = last;
+    }
+
+    fn table_row(&mut self, index: usize, number: u32, is_header: bool) {
+        if self.flow.table.as_ref().is_none_or(|table| table.number != number) {
+            let lead_in = if self.flow.table.is_some() { None } else { self.flow.above };
+            self.flow = Flow { table: Some(Table { number, lead_in, header: None }), ..Flow::default() };
+        }
+        let Some(table) = &self.flow.table else { return };
+        let (lead_in, header) = (table.lead_in, table.header);
+        let kind = if is_header { PassageKind::TableHeader } else { PassageKind::TableRow };
+        let Some(row) = self.whole(index, kind) else { return };
+        self.found.all[row].lead_in = lead_in;
+        if is_header {
+            // Of two header rows the lower names the columns more closely.
+            if let Some(table) = &mut self.flow.table {
+                table.header = Some(row);
+            }
+        } else {
+            self.found.all[row].header_row = header;
+        }
+    }
+
+    /// Makes the whole block one passage.
+    fn whole(&mut self, index: usize, kind: PassageKind) -> Option<usize> {
+        let span = self.document.blocks[index].span.trimmed(&self.document.text);
+        (!span.is_empty()).then(|| self.push(index, span, kind, None))
+    }
+
+    /// Makes each sentence of the block a passage and returns the last.
+    fn sentences(&mut self, index: usize, kind: PassageKind, lead_in: Option<usize>) -> Option<usize> {
+        let span = self.document.blocks[index].span;
+        let mut last = None;
+        for sentence in sentences(span.of(&self.document.text), span.start) {
+            last = Some(self.push(index, sentence, kind, lead_in));
+        }
+        last
+    }
+
+    fn push(&mut self, block: usize, span: Span, kind: PassageKind, lead_in: Option<usize>) -> usize {
+        let page = self.document.blocks[block].page;
+        let section = self.open.last().copied();
+        self.found.all.push(Passage { span, kind, block, page, section, lead_in, header_row: None });
+        self.found.all.len() - 1
+    }
+}

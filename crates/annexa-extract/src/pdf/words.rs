@@ -1,0 +1,249 @@
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::content::{Glyph, PageContent, Style};
+
+/// A run of glyphs without white space, in the frame of its line: x along the baseline, y
+/// downwards across it, in points.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    pub(super) text: String,
+    pub(super) x0: f32,
+    pub(super) x1: f32,
+    /// Baseline.
+    pub(super) y: f32,
+    /// Em.
+    pub(super) size: f32,
+    pub(super) style: Style,
+    /// Structure element that it belongs to.
+    pub(super) element: Option<u32>,
+    /// Running header, footer or page number by its tag.
+    pub(super) pagination: bool,
+    /// A space glyph stands before it, so that it never belongs to the word on its left.
+    pub(super) after_space: bool,
+}
+
+/// The words of one direction of writing.
+#[derive(Debug, Default)]
+pub(super) struct Direction {
+    /// Degrees clockwise.
+    pub(super) angle: i16,
+    pub(super) words: Vec<Word>,
+    glyphs: usize,
+}
+
+/// A gap of more than this part of an em is a space.
+const SPACE: f32 = 0.15;
+/// Moves back by up to this part of an em stay within a word (kerning, accents).
+const BACK: f32 = 0.6;
+/// Baselines that differ by less than this part of an em are one.
+const DRIFT: f32 = 0.2;
+
+/// The words of a page by direction of writing, the main direction first.
+pub(super) fn words(content: &PageContent, element: impl Fn((u32, u32)) -> Option<u32>) -> Vec<Direction> {
+    let marks: Vec<(Option<u32>, bool)> =
+        content.marks.iter().map(|mark| (mark.mcid.and_then(&element), mark.pagination)).collect();
+    let mut copies = Copies::default();
+    let mut builders: Vec<(i16, WordBuilder)> = Vec::new();
+    for glyph in &content.glyphs {
+        let index = builders.iter().position(|(angle, _)| *angle == glyph.angle).unwrap_or_else(|| {
+            builders.push((glyph.angle, WordBuilder::default()));
+            builders.len() - 1
+        });
+        let Some((_, builder)) = builders.get_mut(index) else { continue };
+        let upright = turn(glyph);
+        if upright.c == ' ' {
+            builder.space = true;
+        } else if !copies.has_seen(&upright) {
+            builder.push(&upright, marks.get(glyph.mark as usize).copied().unwrap_or_default());
+        }
+    }
+    let mut directions: Vec<Direction> = builders
+        .into_iter()
+        .map(|(angle, builder)| Direction { angle, glyphs: builder.glyphs, words: builder.finish() })
+        .filter(|direction| !direction.words.is_empty())
+        .collect();
+    directions.sort_by_key(|direction| (std::cmp::Reverse(direction.glyphs), direction.angle));
+    directions
+}
+
+/// The glyph in the frame in which its baseline runs to the right.
+fn turn(glyph: &Glyph) -> Glyph {
+    if glyph.angle == 0 {
+        return *glyph;
+    }
+    let angle = f32::from(glyph.angle).to_radians();
+    let (sin, cos) = (angle.sin(), angle.cos());
+    Glyph { x: glyph.x * cos + glyph.y * sin, y: glyph.y * cos - glyph.x * sin, ..*glyph }
+}
+
+/// Glyphs already placed, to drop the copies that imitate bold type or a shadow.
+#[derive(Default)]
+struct Copies {
+    placed: HashMap<(char, i16, i32, i32), Vec<(f32, f32)>>,
+}
+
+impl Copies {
+    /// Edge of the cells that the page is searched by, in points.
+    const CELL: f32 = 4.0;
+
+    fn has_seen(&mut self, glyph: &Glyph) -> bool {
+        let (dx, dy) = (0.1 * glyph.size, 0.2 * glyph.size);
+        let cell = |value: f32| (value / Self::CELL).floor() as i32;
+        for column in cell(glyph.x - dx.min(8.0))..=cell(glyph.x + dx.min(8.0)) {
+            for row in cell(glyph.y - dy.min(8.0))..=cell(glyph.y + dy.min(8.0)) {
+                let near = |(x, y): &(f32, f32)| (x - glyph.x).abs() < dx && (y - glyph.y).abs() < dy;
+                let here = self.placed.get(&(glyph.c, glyph.angle, column, row));
+                if here.is_some_and(|places| places.iter().rev().take(64).any(near)) {
+                    return true;
+                }
+            }
+        }
+        let key = (glyph.c, glyph.angle, cell(glyph.x), cell(glyph.y));
+        self.placed.entry(key).or_default().push((glyph.x, glyph.y));
+        false
+    }
+}
+
+#[derive(Default)]
+struct WordBuilder {
+    words: Vec<Word>,
+    open: Option<Word>,
+    /// A space glyph has been met since the last letter.
+    space: bool,
+    /// Character spacing after the last letter.
+    spacing: f32,
+    /// Start of the last letter.
+    last_x: f32,
+    glyphs: usize,
+}
+
+impl WordBuilder {
+    fn push(&mut self, glyph: &Glyph, (element, pagination): (Option<u32>, bool)) {
+        self.glyphs += 1;
+        let end = glyph.x + glyph.advance;
+        if let Some(word) = self.open.as_mut()
+            && !self.space
+            && continues(word, glyph, self.spacing)
+        {
+            if !compose(&mut word.text, glyph.c, glyph.x - self.last_x < 0.3 * glyph.size) {
+                word.text.push(glyph.c);
+            }
+            word.x1 = word.x1.max(end);
+            word.x0 = word.x0.min(glyph.x);
+            word.size = word.size.max(glyph.size);
+        } else {
+            self.close();
+            self.open = Some(Word {
+                text: glyph.c.to_string(),
+                x0: glyph.x,
+                x1: end,
+                y: glyph.y,
+                size: glyph.size,
+                style: glyph.style,
+                element,
+                pagination,
+                after_space: self.space,
+            });
+        }
+        (self.space, self.spacing, self.last_x) = (false, glyph.spacing, glyph.x);
+    }
+
+    fn close(&mut self) {
+        if let Some(mut word) = self.open.take() {
+            if !word.text.is_ascii() {
+                word.text = word.text.nfc().collect();
+            }
+            self.words.push(word);
+        }
+    }
+
+    fn finish(mut self) -> Vec<Word> {
+        self.close();
+        self.words
+    }
+}
+
+fn continues(word: &Word, glyph: &Glyph, spacing: f32) -> bool {
+    let em = word.size.min(glyph.size);
+    let gap = glyph.x - word.x1;
+    // Spacing that is set for a whole line widens every gap in it alike.
+    let space = SPACE * word.size.max(glyph.size) + spacing.max(0.0);
+    (glyph.y - word.y).abs() < DRIFT * em && gap > -BACK * em - (-spacing).max(0.0) && gap < space
+}
+
+/// Puts an accent that was drawn over its letter, before or after it, behind the letter as a
+/// combining mark; old TeX fonts are set that way. `false` when `c` is to be added as it is.
+fn compose(text: &mut String, c: char, overlaps: bool) -> bool {
+    let Some(last) = text.chars().next_back().filter(|_| overlaps) else { return false };
+    if let Some(mark) = combining(last)
+        && c.is_alphabetic()
+    {
+        text.pop();
+        text.push(if c == 'ı' { 'i' } else { c });
+        text.push(mark);
+        return true;
+    }
+    if let Some(mark) = combining(c)
+        && last.is_alphabetic()
+    {
+        text.push(mark);
+        return true;
+    }
+    false
+}
+
+const fn combining(accent: char) -> Option<char> {
+    Some(match accent {
+        '`' => '\u{300}',
+        '´' => '\u{301}',
+        'ˆ' | '^' => '\u{302}',
+        '˜' => '\u{303}',
+        '¯' => '\u{304}',
+        '˘' => '\u{306}',
+        '˙' => '\u{307}',
+        '¨' => '\u{308}',
+        '˚' => '\u{30A}',
+        '˝' => '\u{30B}',
+        'ˇ' => '\u{30C}',
+        '¸' => '\u{327}',
+        '˛' => '\u{328}',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::{Glyph, Mark, PageContent, Style};
+    use super::words;
+
+    /// Glyphs of half an em, 10 points, at these starts.
+    fn check(input: &[(char, f32)], expect: &[&str]) {
+        let glyph = |(c, x): &(char, f32)| Glyph {
+            c: *c,
+            x: *x,
+            y: 0.0,
+            advance: 5.0,
+            size: 10.0,
+            spacing: 0.0,
+            angle: 0,
+            style: Style::default(),
+            mark: 0,
+        };
+        let glyphs = input.iter().map(glyph).collect();
+        let content = PageContent { glyphs, marks: vec![Mark::default()], ..PageContent::default() };
+        let found: Vec<String> =
+            words(&content, |_| None).into_iter().flat_map(|direction| direction.words).map(|word| word.text).collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn words_are_cut_at_gaps() {
+        check(&[('a', 0.0), ('b', 5.0), ('c', 12.0)], &["ab", "c"]);
+        check(&[('a', 0.0), (' ', 5.0), ('b', 5.1)], &["a", "b"]);
+        check(&[('a', 0.0), ('b', 4.0), ('c', 10.0)], &["abc"]);
+        check(&[('a', 0.0), ('b', 5.0), ('a', 0.3), ('b', 5.3)], &["ab"]);
+        check(&[('´', 0.0), ('e', 0.5), ('t', 5.5)], &["ét"]);
+    }
+}

@@ -1,0 +1,14 @@
+//! What a document says about itself.
+//!
+//! [`FactRules::facts`] reads owner, version, status, approval and dates from fields, tables, headers,
+//! footers and the file's properties, finds the blanks left to fill in, and tells the kind of document
+//! and what it can be evidence of.
+
+mod blanks;
+mod dates;
+mod fields;
+mod kind;
+mod read;
+
+pub use dates::{dates_in, parse_date};
+pub use read::FactRules;

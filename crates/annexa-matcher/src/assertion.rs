@@ -1,0 +1,227 @@
+//! What a passage does with what it speaks of.
+//!
+//! In the manner of NegEx and ConText (clinical text mining): triggers govern the clause they stand
+//! in. The order of precedence is written out in [`Judge::clause`].
+
+use annexa_model::{Assertion, PassageKind};
+use annexa_terms::{Hit, Signal, Words, fold_word};
+
+use crate::compile::Triggers;
+
+/// What the assertion of one passage is judged from.
+pub(crate) struct Judge<'a> {
+    pub(crate) triggers: &'a Triggers,
+    pub(crate) text: &'a str,
+    pub(crate) words: &'a Words,
+    /// Sorted by signal.
+    pub(crate) hits: &'a [Hit],
+    pub(crate) kind: PassageKind,
+    /// What its lead-in asserts as a whole, where it has one.
+    pub(crate) lead_in: Option<Assertion>,
+    /// Holds in sections that define, quote or list.
+    pub(crate) in_mention_section: bool,
+    /// Holds under a heading or lead-in that makes a bare verb a duty.
+    pub(crate) in_duty_section: bool,
+    /// For a table row, what its cells tell.
+    pub(crate) row: Option<Row>,
+    /// Holds when what the passage would say is left blank.
+    pub(crate) is_blank: bool,
+}
+
+/// What the cells of a table row tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// Most cells are filled.
+    Filled,
+    /// The cells that matter are blank.
+    Blank,
+    /// A row of a RACI matrix, a glossary, a version history or a list of controls.
+    Listing,
+}
+
+/// An assertion and whether it is only the imperative of a guide to its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub(crate) assertion: Assertion,
+    pub(crate) imperative: bool,
+}
+
+const fn plain(assertion: Assertion) -> Judged {
+    Judged { assertion, imperative: false }
+}
+
+/// A trigger this many words before the focus no longer governs it.
+const NEGATION_REACH: usize = 8;
+/// "... is not in place": a negation so soon after the focus still governs it.
+const NEGATION_AFTER: usize = 3;
+
+impl Judge<'_> {
+    /// What the passage does with the words `first..=last`.
+    pub(crate) fn judge(&self, first: usize, last: usize) -> Judged {
+        match self.kind {
+            PassageKind::Heading
+            | PassageKind::TableHeader
+            | PassageKind::Quote
+            | PassageKind::Code
+            | PassageKind::Aside => return plain(Assertion::Mentions),
+            PassageKind::Sentence | PassageKind::ListItem { .. } | PassageKind::TableRow => {}
+        }
+        if self.in_mention_section || self.is_blank || self.text.trim_end().ends_with('?') {
+            return plain(Assertion::Mentions);
+        }
+        if self.row.is_some_and(|row| row != Row::Filled) {
+            return plain(Assertion::Mentions);
+        }
+        let (from, to) = self.clause_around(first, last);
+        self.clause(from, to, first, last)
+    }
+
+    /// The precedence of triggers in the clause `from..=to`, of which `first..=last` matters.
+    fn clause(&self, from: usize, to: usize, first: usize, last: usize) -> Judged {
+        let binds = self.first_in(self.triggers.binds, from, to);
+        let intends = self.first_in(self.triggers.intends, from, to);
+        let permits = self.first_in(self.triggers.permits, from, to);
+        // "ISO 42001 requires ...", "the purpose of this policy is ...": nobody here commits.
+        if let Some(mention) = self.first_in(self.triggers.mentions, from, to)
+            && binds.is_none_or(|b| mention.first <= b.first)
+        {
+            return plain(Assertion::Mentions);
+        }
+        if let Some(negation) = self.governing_negation(from, to, first, last)
+            && binds.is_none_or(|b| b.first < negation.first)
+        {
+            // "is not deployed without approval" commits to approval.
+            let excepted = self.first_in(self.triggers.exceptions, negation.last, to).is_some();
+            return plain(if excepted { Assertion::Commits } else { Assertion::Negates });
+        }
+        if let Some(intention) = intends
+            && binds.is_none_or(|b| intention.first <= b.first)
+        {
+            return plain(Assertion::Intends);
+        }
+        if binds.is_some() {
+            return plain(Assertion::Commits);
+        }
+        if let Some(permission) = permits {
+            // "reviews any change that may alter the impact": the verb before it is what counts.
+            let advises = self.word(permission.first) == "should";
+            let stated = permission.first > from && self.states(from, permission.first - 1);
+            return plain(if stated && !advises { Assertion::Commits } else { Assertion::Permits });
+        }
+        self.without_modal(from, to)
+    }
+
+    fn without_modal(&self, from: usize, to: usize) -> Judged {
+        if self.row == Some(Row::Filled) {
+            return plain(Assertion::Commits);
+        }
+        let imperative = self.opens_with_command(from);
+        let is_item = matches!(self.kind, PassageKind::ListItem { .. });
+        if is_item && !self.is_full_sentence() {
+            match self.lead_in {
+                Some(Assertion::Mentions) | None => {}
+                Some(other) => return plain(other),
+            }
+        }
+        if imperative {
+            let ordered = self.kind == PassageKind::ListItem { ordered: true };
+            return Judged { assertion: Assertion::Commits, imperative: !(ordered || self.in_duty_section) };
+        }
+        let fragment = is_item && !self.is_full_sentence() && self.words.len() <= 5;
+        if !fragment && self.states(from, to) {
+            return plain(Assertion::Commits);
+        }
+        if is_item && self.in_duty_section && self.word(from).ends_with("ing") {
+            return plain(Assertion::Commits);
+        }
+        plain(Assertion::Mentions)
+    }
+
+    /// Holds when the words `from..=to` report something as done or as the rule.
+    fn states(&self, from: usize, to: usize) -> bool {
+        if self.first_in(self.triggers.states, from, to).is_some() {
+            return true;
+        }
+        let inside = |h: &&Hit| (from..=to).contains(&h.first);
+        self.of(self.triggers.participles).chain(self.of(self.triggers.pasts)).any(|h| inside(&h))
+            || self.of(self.triggers.third_persons).filter(inside).any(|h| self.has_subject(h.first, from))
+            || self.of(self.triggers.base_verbs).filter(inside).any(|h| self.has_plural_subject(h.first, from))
+    }
+
+    /// "the owner reviews", not "the reviews", "of reviews".
+    fn has_subject(&self, at: usize, from: usize) -> bool {
+        at > from
+            && !matches!(
+                self.word(at - 1).as_str(),
+                "the" | "of" | "our" | "all" | "and" | "or" | "for" | "any" | "to" | "their" | "in" | "by" | "with"
+            )
+    }
+
+    /// "owners review", "we review".
+    fn has_plural_subject(&self, at: usize, from: usize) -> bool {
+        if at == from {
+            return false;
+        }
+        let subject = self.word(at - 1);
+        matches!(subject.as_str(), "we" | "they" | "who" | "people" | "staff" | "personnel" | "i" | "you" | "also" | "then")
+            || (subject.ends_with('s') && !subject.ends_with("ss") && subject.len() > 3)
+    }
+
+    fn opens_with_command(&self, from: usize) -> bool {
+        let first = self.word(from);
+        if matches!(first.as_str(), "do" | "never" | "always") {
+            return true;
+        }
+        let base = |at: usize| self.of(self.triggers.base_verbs).any(|h| h.first == at);
+        base(from) || (matches!(first.as_str(), "then" | "next" | "finally" | "and") && base(from + 1))
+    }
+
+    fn is_full_sentence(&self) -> bool {
+        self.text.trim_end().ends_with(['.', '!']) && self.words.len() > 4
+    }
+
+    fn governing_negation(&self, from: usize, to: usize, first: usize, last: usize) -> Option<Hit> {
+        self.of(self.triggers.negates)
+            .filter(|n| n.first >= from && n.last <= to)
+            .filter(|n| n.first + NEGATION_REACH >= first && n.first <= last + NEGATION_AFTER)
+            .find(|n| !self.is_condition(n.first, from))
+            .copied()
+    }
+
+    /// "Where an assessment has not been made, ..." sets a condition and denies nothing.
+    fn is_condition(&self, at: usize, from: usize) -> bool {
+        (at.saturating_sub(6).max(from)..at)
+            .any(|i| matches!(self.word(i).as_str(), "if" | "when" | "where" | "whenever" | "case" | "which" | "who" | "that"))
+    }
+
+    /// The clause that holds the words `first..=last`: bounded by terminators and semicolons.
+    fn clause_around(&self, first: usize, last: usize) -> (usize, usize) {
+        let end = self.words.len().saturating_sub(1);
+        let boundary = |at: usize| {
+            self.of(self.triggers.terminators).any(|h| h.first == at)
+                || (self.kind != PassageKind::TableRow && at > 0 && self.breaks_before(at))
+        };
+        let from = (1..=first).rev().find(|at| boundary(*at)).unwrap_or(0);
+        let to = (last + 1..=end).find(|at| boundary(*at)).map_or(end, |at| at - 1);
+        (from, to)
+    }
+
+    /// A colon opens what it introduces; a semicolon or dash ends the clause.
+    fn breaks_before(&self, at: usize) -> bool {
+        let (Some(before), Some(word)) = (self.words.get(at - 1), self.words.get(at)) else { return false };
+        word.after_break && self.text[before.end..word.start].contains(';')
+    }
+
+    fn of(&self, signal: Signal) -> impl Iterator<Item = &Hit> {
+        let start = self.hits.partition_point(|h| h.signal < signal);
+        self.hits[start..].iter().take_while(move |h| h.signal == signal)
+    }
+
+    fn first_in(&self, signal: Signal, from: usize, to: usize) -> Option<Hit> {
+        self.of(signal).find(|h| h.first >= from && h.last <= to).copied()
+    }
+
+    fn word(&self, at: usize) -> String {
+        self.words.get(at).map_or_else(String::new, |w| fold_word(&self.text[w.start..w.end]))
+    }
+}

@@ -1,0 +1,172 @@
+use std::fmt;
+
+/// What happened while the text was taken out of a file.
+///
+/// A document with warnings is partial: a score that rests on it says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Integrity {
+    /// Everything that was lost, repaired or guessed, in the order it was met.
+    pub warnings: Vec<Warning>,
+}
+
+impl Integrity {
+    /// Holds when some of the document's text is missing or doubtful.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.warnings.iter().any(Warning::loses_text)
+    }
+}
+
+/// One thing that happened while reading a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// These pages (1-based) yielded no text, though others did.
+    PagesWithoutText {
+        /// Page numbers, 1-based, ascending.
+        pages: Vec<u32>,
+    },
+    /// So many glyphs have no Unicode value in the file; they stand as U+FFFD.
+    GlyphsWithoutUnicode {
+        /// Number of glyphs.
+        count: usize,
+    },
+    /// Parts of the file were damaged and left out or repaired.
+    Damaged {
+        /// What, in a few words.
+        what: String,
+    },
+    /// A limit was reached and the rest was left out.
+    LimitReached {
+        /// Name of the limit.
+        limit: &'static str,
+        /// Its value.
+        value: u64,
+    },
+    /// The character encoding was guessed.
+    EncodingGuessed {
+        /// Its name.
+        encoding: String,
+    },
+    /// The document has tracked changes that nobody has accepted.
+    UnacceptedChanges {
+        /// Number of insertions and deletions.
+        count: usize,
+    },
+    /// The document has text that is hidden from a reader.
+    HiddenText {
+        /// Number of hidden runs or elements, all left out.
+        count: usize,
+    },
+}
+
+impl Warning {
+    /// Holds when it means that text is missing or wrong.
+    #[must_use]
+    pub const fn loses_text(&self) -> bool {
+        match self {
+            Self::PagesWithoutText { .. }
+            | Self::GlyphsWithoutUnicode { .. }
+            | Self::Damaged { .. }
+            | Self::LimitReached { .. } => true,
+            Self::EncodingGuessed { .. } | Self::UnacceptedChanges { .. } | Self::HiddenText { .. } => false,
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PagesWithoutText { pages } => {
+                let list: Vec<_> = pages.iter().take(12).map(u32::to_string).collect();
+                let more = if pages.len() > 12 { ", ..." } else { "" };
+                write!(f, "no text on page {}{more}", list.join(", "))
+            }
+            Self::GlyphsWithoutUnicode { count } => {
+                write!(f, "{count} glyphs without a Unicode value in the file")
+            }
+            Self::Damaged { what } => write!(f, "damaged: {what}"),
+            Self::LimitReached { limit, value } => write!(f, "limit {limit} of {value} reached, the rest is left out"),
+            Self::EncodingGuessed { encoding } => write!(f, "encoding guessed as {encoding}"),
+            Self::UnacceptedChanges { count } => write!(f, "{count} tracked changes are not accepted"),
+            Self::HiddenText { count } => write!(f, "{count} runs of hidden text left out"),
+        }
+    }
+}
+
+/// Why a file could not be assessed at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// The file has no bytes.
+    Empty,
+    /// The file has no text: a scan, a picture in a PDF, or white space.
+    NoText {
+        /// Number of pages, where there are pages.
+        pages: Option<u32>,
+    },
+    /// A password is needed.
+    Encrypted,
+    /// The file is broken beyond repair.
+    Corrupt {
+        /// What was found, in a few words.
+        detail: String,
+    },
+    /// The content is of a kind that Annexa does not read.
+    Unsupported {
+        /// What it is, such as "PNG image".
+        found: String,
+    },
+    /// A limit forbids reading it.
+    TooLarge {
+        /// Name of the limit.
+        limit: &'static str,
+        /// Its value.
+        value: u64,
+        /// What the file has or would need, where known.
+        actual: Option<u64>,
+    },
+    /// The operating system would not give the file.
+    Io {
+        /// The system's message.
+        detail: String,
+    },
+}
+
+impl Unreadable {
+    /// A stable word for the reason.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NoText { .. } => "no-text",
+            Self::Encrypted => "encrypted",
+            Self::Corrupt { .. } => "corrupt",
+            Self::Unsupported { .. } => "unsupported",
+            Self::TooLarge { .. } => "too-large",
+            Self::Io { .. } => "unreadable",
+        }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => write!(f, "the file is empty"),
+            Self::NoText { pages: Some(pages) } => {
+                write!(f, "no text on any of its {pages} pages: a scan? Supply a version with text")
+            }
+            Self::NoText { pages: None } => write!(f, "the file holds no text"),
+            Self::Encrypted => write!(f, "encrypted: a password is needed. Supply an unprotected copy"),
+            Self::Corrupt { detail } => write!(f, "the file is damaged: {detail}"),
+            Self::Unsupported { found } => write!(f, "not a format that is read: {found}"),
+            Self::TooLarge { limit, value, actual: Some(actual) } => {
+                write!(f, "over the limit {limit}: {actual}, allowed {value}")
+            }
+            Self::TooLarge { limit, value, actual: None } => write!(f, "over the limit {limit} of {value}"),
+            Self::Io { detail } => write!(f, "cannot be opened: {detail}"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
