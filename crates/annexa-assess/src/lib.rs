@@ -1,1 +1,15 @@
-//! To be written.
+//! Evidence to scores with their reasons, and what an auditor would flag.
+//!
+//! [`assess_requirement`] climbs the scale of DESIGN section 4 rung by rung and says for each why it
+//! holds or does not; [`relevance`] says how strongly one document answers a requirement; [`find`] raises the
+//! findings of section 6. Everything here is pure: no file, no clock, the same input gives the same result.
+
+mod findings;
+mod judged;
+mod relevance;
+mod score;
+
+pub use findings::{FindingRules, find};
+pub use judged::{JudgedDocument, Settings, Standing};
+pub use relevance::relevance;
+pub use score::{EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement};

@@ -45,6 +45,8 @@ pub enum Detect {
     PointAsserted(Assertion),
     /// A citation of a framework by a number that it does not have, or under a wrong name.
     Citation {
+        /// Standards whose numbers are known.
+        standards: Vec<CitedStandard>,
         /// Pairings that are known to be wrong.
         wrong: Vec<WrongCitation>,
     },
@@ -65,6 +67,22 @@ pub enum Detect {
     },
     /// A record whose newest entry lies before the audit window.
     RecordOutsideWindow,
+}
+
+/// A standard that documents cite, and the numbers it has. Numbers are facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CitedStandard {
+    /// Such as `iso42001-2023`.
+    pub id: String,
+    /// How it is called in messages.
+    pub title: String,
+    /// What a text says when it means this standard, such as `42001`.
+    pub names: Vec<String>,
+    /// Every number that may be cited, such as `A.6.2.4` or `9.2`, those of topics and clauses included.
+    pub numbers: Vec<String>,
+    /// What is said of a number with three levels (A.9.2.1) that is none of these, such as
+    /// "the 2013 edition numbered so".
+    pub superseded: Option<String>,
 }
 
 /// A citation that names a number with the title of another thing.

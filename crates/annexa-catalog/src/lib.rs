@@ -20,7 +20,7 @@ pub use assertions::AssertionWords;
 pub use concept::Concept;
 pub use diagnostic::{Code, Diagnostic, Place};
 pub use facts::{FactWords, KindWords};
-pub use finding::{Detect, FindingExample, FindingExamples, FindingRule, WrongCitation};
+pub use finding::{CitedStandard, Detect, FindingExample, FindingExamples, FindingRule, WrongCitation};
 pub use framework::{Framework, Subject, Topic};
 pub use load::{Catalog, SourceFile};
 pub use requirement::{Example, Examples, Group, Item, Match, Point, Requirement, Where};

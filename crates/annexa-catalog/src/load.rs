@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::raw;
 use crate::{
-    AssertionWords, Code, Concept, Detect, Diagnostic, Example, Examples, FactWords, FindingExample, FindingExamples,
+    AssertionWords, CitedStandard, Code, Concept, Detect, Diagnostic, Example, Examples, FactWords, FindingExample, FindingExamples,
     FindingRule, Framework, Group, Item, KindWords, Match, Place, Point, Requirement, Subject, Term, Topic, Where,
     WrongCitation, parse_term,
 };
@@ -512,6 +512,7 @@ impl Loader {
             raw::Detect::Reference => Detect::Reference,
             raw::Detect::RecordOutsideWindow => Detect::RecordOutsideWindow,
             raw::Detect::Citation => Detect::Citation {
+                standards: raw.standards.into_iter().map(|s| self.standard(file, s)).collect(),
                 wrong: raw
                     .wrong
                     .into_iter()
@@ -556,6 +557,20 @@ impl Loader {
         })
     }
 
+    fn standard(&mut self, file: &str, raw: raw::CitedStandard) -> CitedStandard {
+        let mut numbers = Vec::new();
+        for range in &raw.numbers {
+            match expand_numbers(&range.value) {
+                Some(expanded) => numbers.extend(expanded),
+                None => {
+                    let message = format!("`{}` is neither a number nor a range such as A.6.2.2-8", range.value);
+                    self.report(Code::Syntax, place_of(file, range), message);
+                }
+            }
+        }
+        CitedStandard { id: raw.id, title: raw.title, names: raw.names, numbers, superseded: raw.superseded }
+    }
+
     fn finding_example(&mut self, file: &str, raw: Spanned<raw::FindingExample>) -> Option<FindingExample> {
         let place = place_of(file, &raw);
         match raw.value {
@@ -596,6 +611,15 @@ fn similar(a: &str, b: &str) -> bool {
 /// The numbers in an id, so that A.10.2 comes after A.9.4.
 fn number_key(id: &str) -> Vec<u32> {
     id.split('.').filter_map(|part| part.parse().ok()).collect()
+}
+
+/// "A.6.2.2-4" as A.6.2.2, A.6.2.3, A.6.2.4; a number without a range as itself.
+fn expand_numbers(range: &str) -> Option<Vec<String>> {
+    let Some((first, last)) = range.split_once('-') else { return Some(vec![range.to_owned()]) };
+    let (stem, from) = first.rsplit_once('.').unwrap_or(("", first));
+    let (from, to): (u32, u32) = (from.parse().ok()?, last.parse().ok()?);
+    let dot = if stem.is_empty() { "" } else { "." };
+    (from <= to).then(|| (from..=to).map(|n| format!("{stem}{dot}{n}")).collect())
 }
 
 fn digest(files: &[&SourceFile]) -> String {

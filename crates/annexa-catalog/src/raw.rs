@@ -216,6 +216,8 @@ pub(crate) struct Finding {
     pub(crate) unless: Words,
     pub(crate) days: Option<i32>,
     #[serde(default)]
+    pub(crate) standards: Vec<CitedStandard>,
+    #[serde(default)]
     pub(crate) wrong: Vec<WrongCitation>,
     pub(crate) examples: FindingExamples,
 }
@@ -251,6 +253,16 @@ pub(crate) enum Detect {
 pub(crate) struct Lack {
     pub(crate) name: String,
     pub(crate) any: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CitedStandard {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) names: Vec<String>,
+    pub(crate) numbers: Words,
+    pub(crate) superseded: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,12 @@
 //! One module for each verb.
 
+mod assess;
+mod explain;
+mod frameworks;
+mod map;
 mod mappings;
+mod schema;
+mod text;
 
 use std::process::ExitCode;
 
@@ -8,17 +14,47 @@ use clap::Subcommand;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Judge documents as a whole: scores with reasons, quotes, findings
+    Assess(assess::Args),
+    /// Say for each document which requirements it answers
+    Map(map::Args),
+    /// Show the text of a file as Annexa sees it
+    Text(text::Args),
+    /// Show everything behind the score of one requirement in one file or folder
+    Explain(explain::Args),
+    /// List the frameworks, or explain a requirement
+    Frameworks(frameworks::Args),
     /// Work on the mappings: frameworks, concepts and rules
     #[command(subcommand)]
     Mappings(mappings::Mappings),
+    /// Print the JSON schema of an output
+    Schema(schema::Args),
 }
 
+/// Runs a verb. Exit status: 0 done, 1 below `--fail-under`, 2 usage or broken mappings, 3 nothing could be read.
 pub(crate) fn run(command: Command) -> ExitCode {
     let result = match command {
+        Command::Assess(args) => assess::run(args),
+        Command::Map(args) => map::run(args),
+        Command::Text(args) => text::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Frameworks(args) => frameworks::run(args),
         Command::Mappings(command) => mappings::run(command),
+        Command::Schema(args) => schema::run(args),
     };
     result.unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("annexa: {error:#}");
         ExitCode::from(2)
     })
+}
+
+/// A reader that has seen enough ("annexa ... | head") is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(io)
 }

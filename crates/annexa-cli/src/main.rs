@@ -1,13 +1,17 @@
-//! The command `annexa`.
+//! The command `annexa`: verbs, flags, exit codes and terminal text; all else lives in the libraries.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints")]
 
 mod commands;
+mod judging;
+mod output;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Reads an organisation's documents and says, requirement by requirement, how good the evidence in them is
 #[derive(Parser)]
-#[command(name = "annexa", version, about = "Says how good the evidence in an organisation's documents is, requirement by requirement")]
+#[command(name = "annexa", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: commands::Command,

@@ -1,9 +1,24 @@
 //! The facade over the pipeline: files in, a judged folder out.
+//!
+//! [`Engine`] holds the compiled mappings; [`Engine::read`] reads and scans files in parallel into a
+//! [`Collection`], which [`Engine::assess`] judges as a whole and [`Engine::map`] document by document. This is the
+//! API that the command line and the server share; threads and the file system are used here and nowhere below.
 
+mod assess;
 mod check;
+mod collection;
+mod engine;
 mod error;
+mod inputs;
+mod manifest;
+mod map;
 mod mappings;
+mod text;
 
+pub use annexa_assess::Settings;
 pub use check::{Checked, check_examples};
+pub use collection::Collection;
+pub use engine::Engine;
 pub use error::Error;
+pub use manifest::{Exclusion, Manifest};
 pub use mappings::{built_in_mappings, read_mappings};

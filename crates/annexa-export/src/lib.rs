@@ -1,1 +1,43 @@
-//! To be written.
+//! Assessments and mappings for people to read: HTML, Markdown, CSV and terminal text.
+//!
+//! Every function takes a value of [`annexa_report`], writes to any [`std::io::Write`] and changes nothing else. The
+//! same value gives the same bytes: no clock is read, and no environment. Text that comes from documents is hostile
+//! until shown otherwise, so every format removes control and direction-changing characters from it and escapes
+//! what its readers would act upon.
+//!
+//! - [`write_html`]: one file that can be mailed; no script, no request to the network
+//! - [`write_markdown`], [`write_map_markdown`]: for wikis and pull requests
+//! - [`write_csv`], [`write_map_csv`]: one row per requirement, one per document and requirement
+//! - [`terminal`]: what the command line shows
+//!
+//! ```
+//! use annexa_export::write_html;
+//! # use annexa_report::{Assessment, MappingsVersion, Summary};
+//! # let assessment = Assessment {
+//! #     schema_version: annexa_report::SCHEMA_VERSION.to_owned(),
+//! #     as_of: "2026-11-20".to_owned(),
+//! #     window_months: 12,
+//! #     mappings: MappingsVersion { version: "1".to_owned(), sha256: "0".repeat(64) },
+//! #     documents: Vec::new(),
+//! #     frameworks: Vec::new(),
+//! #     findings: Vec::new(),
+//! #     summary: Summary::default(),
+//! # };
+//! let mut page = Vec::new();
+//! write_html(&assessment, &mut page)?;
+//! assert!(page.starts_with(b"<!DOCTYPE html>"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod csv;
+mod html;
+mod markdown;
+mod overview;
+mod plain_text;
+mod scale;
+pub mod terminal;
+mod wording;
+
+pub use csv::{write_csv, write_map_csv};
+pub use html::write_html;
+pub use markdown::{write_map_markdown, write_markdown};

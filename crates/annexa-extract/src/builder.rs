@@ -92,6 +92,8 @@ impl Builder {
         if cells.iter().all(String::is_empty) || !self.has_room(length) {
             return;
         }
+        // "Name of the system | " is a field of a form, even where the form marks its first row.
+        let header = header && !(cells.len() == 2 && cells.iter().any(String::is_empty));
         self.separate(row > 0);
         let start = self.text.len();
         let mut spans = Vec::with_capacity(cells.len());
@@ -119,22 +121,37 @@ impl Builder {
         }
     }
 
-    /// Makes the first heading the title when it stands at the top and alone on the highest level,
-    /// so that a document reads the same whether its format knows titles or not.
+    /// Names the title, so that a document reads the same whether its format knows titles or not:
+    /// the first heading when it stands at the top and alone on the highest level, else a first
+    /// line that reads like a title.
     fn name_title(&mut self) {
         if self.blocks.iter().any(|block| block.kind == BlockKind::Title) {
             return;
         }
+        let title = self.lone_heading().or_else(|| self.title_line());
+        if let Some(index) = title {
+            self.blocks[index].kind = BlockKind::Title;
+        }
+    }
+
+    fn lone_heading(&self) -> Option<usize> {
         let mut headings = self.blocks.iter().enumerate().filter_map(|(index, block)| match block.kind {
             BlockKind::Heading { level } => Some((index, level)),
             _ => None,
         });
-        let Some((first, top)) = headings.next() else { return };
+        let (first, top) = headings.next()?;
         let body_above = self.blocks[..first].iter().filter(|block| block.kind != BlockKind::Furniture).count();
         let is_alone = headings.all(|(_, level)| level > top);
-        if body_above < 3 && is_alone && lines::numbered(self.blocks[first].span.of(&self.text)).is_none() {
-            self.blocks[first].kind = BlockKind::Title;
-        }
+        let is_numbered = lines::numbered(self.blocks[first].span.of(&self.text)).is_some();
+        (body_above < 3 && is_alone && !is_numbered).then_some(first)
+    }
+
+    fn title_line(&self) -> Option<usize> {
+        let first = self.blocks.iter().position(|block| block.kind != BlockKind::Furniture)?;
+        let words = self.blocks[first].span.of(&self.text);
+        let is_line = self.blocks[first].kind == BlockKind::Paragraph && !words.contains('\n');
+        let is_title = lines::is_title_like(words, 12) && words.contains(' ') && !lines::has_verb(words);
+        (is_line && is_title && first + 1 < self.blocks.len()).then_some(first)
     }
 
     fn separate(&mut self, close: bool) {

@@ -27,11 +27,7 @@ pub(crate) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Decod
     Decoded { text: unify_line_ends(&text), warnings }
 }
 
-fn without_mark(
-    bytes: &[u8],
-    declared: Option<&'static Encoding>,
-    warnings: &mut Vec<Warning>,
-) -> &'static Encoding {
+fn without_mark(bytes: &[u8], declared: Option<&'static Encoding>, warnings: &mut Vec<Warning>) -> &'static Encoding {
     if let Some(encoding) = utf16_without_mark(bytes) {
         warnings.push(Warning::EncodingGuessed { encoding: encoding.name().to_owned() });
         return encoding;

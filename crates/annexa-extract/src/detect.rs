@@ -122,7 +122,8 @@ fn is_binary(bytes: &[u8]) -> bool {
         return false;
     }
     let zeros = head.iter().filter(|&&byte| byte == 0).count();
-    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b) || byte == 0x7f;
+    let is_control =
+        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b) || byte == 0x7f;
     let controls = head.iter().filter(|&&byte| is_control(byte)).count();
     zeros * 200 > head.len() || controls * 50 > head.len()
 }

@@ -16,11 +16,10 @@ mod xml;
 
 use std::collections::BTreeSet;
 
-use annexa_model::{BlockKind, Document, Unreadable, Warning};
+use annexa_model::{BlockKind, Document, Unreadable};
 
 use crate::Limits;
 use crate::builder::Builder;
-use blocks::Piece;
 use numbering::Numbering;
 use styles::Styles;
 use walk::{Flow, Markup};
@@ -62,6 +61,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     blocks::write(pieces, &mut builder);
     for text in &footers {
         builder.push(BlockKind::Furniture, "", text, None);
+    }
+    if builder.is_empty() && (tally.is_damaged() || !package.warnings().is_empty()) {
+        return Err(Unreadable::Corrupt { detail: format!("nothing can be read of its main part {main}") });
     }
     builder.integrity.warnings.extend(package.warnings());
     builder.integrity.warnings.extend(tally.warnings(limits));

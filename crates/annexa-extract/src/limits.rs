@@ -13,6 +13,8 @@ pub struct Limits {
     pub entries: u64,
     /// Pages of a PDF.
     pub pages: u64,
+    /// Bytes of a page of HTML.
+    pub markup_bytes: u64,
     /// Nesting of markup, forms or lists.
     pub depth: u64,
     /// Drawing operators of a PDF page.
@@ -29,6 +31,7 @@ impl Default for Limits {
             inflated_bytes: 256 << 20,
             entries: 4096,
             pages: 5000,
+            markup_bytes: 8 << 20,
             depth: 256,
             operators: 2_000_000,
         }

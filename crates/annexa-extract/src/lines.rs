@@ -1,8 +1,13 @@
 //! Lines of text that stand for themselves though no markup says so.
 
+/// The line from its first word on: pictograms in front of a label or heading say nothing.
+fn without_signs(line: &str) -> &str {
+    line.trim().trim_start_matches(|c: char| c == ' ' || !c.is_ascii() && !c.is_alphanumeric())
+}
+
 /// Holds for a line like "Owner: Priya Nair": a short capitalised label, a colon, a value or none.
 pub(crate) fn is_key_line(line: &str) -> bool {
-    let line = line.trim();
+    let line = without_signs(line);
     let Some(colon) = line.find(':') else { return false };
     let (key, rest) = (line[..colon].trim_end(), &line[colon + 1..]);
     let starts_well = key.chars().next().is_some_and(char::is_uppercase);
@@ -20,12 +25,13 @@ pub(crate) fn is_all_caps(line: &str) -> bool {
 /// Holds for a short line that reads like a heading: capitalised, without the punctuation that
 /// ends a sentence or announces something, and neither a label with a value nor a date.
 pub(crate) fn is_title_like(line: &str, max_words: usize) -> bool {
-    let line = line.trim();
+    let line = without_signs(line);
     let words = line.split_whitespace().count();
     let starts_well = line.chars().next().is_some_and(char::is_uppercase);
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     let digits = line.chars().filter(|c| c.is_ascii_digit()).count();
-    let punctuated = line.ends_with(['.', ';', ':', ',', '!', '?']) || line.contains(['|', '\t', '@']) || line.contains(". ");
+    let punctuated =
+        line.ends_with(['.', ';', ':', ',', '!', '?']) || line.contains(['|', '\t', '@']) || line.contains(". ");
     (1..=max_words).contains(&words)
         && starts_well
         && letters >= 3
@@ -34,13 +40,9 @@ pub(crate) fn is_title_like(line: &str, max_words: usize) -> bool {
         && !is_key_line(line)
 }
 
+/// Signs that people type as bullets, and those that word processors export them as.
 const BULLETS: [char; 17] =
     ['•', '·', '●', '○', '◦', '▪', '▫', '■', '□', '‣', '⁃', '➢', '✓', '\u{f0b7}', '\u{f0a7}', '–', '-'];
-
-/// Holds when the first character is one that people type as a bullet.
-pub(crate) fn starts_with_bullet(words: &str) -> bool {
-    words.starts_with(BULLETS)
-}
 
 /// Splits a bullet that was typed by hand off the words behind it.
 pub(crate) fn typed_bullet(words: &str) -> Option<(&str, &str)> {

@@ -50,6 +50,11 @@ struct Writer<'a> {
     html: String,
     /// Images that are open: their alternative text is not seen on the page.
     images: usize,
+    /// Strong emphases that are open.
+    strong: usize,
+    /// Letters and digits of the block at hand, and how many of them are bold.
+    letters: usize,
+    bold_letters: usize,
 }
 
 #[derive(Default)]
@@ -87,6 +92,9 @@ impl<'a> Writer<'a> {
             code: None,
             html: String::new(),
             images: 0,
+            strong: 0,
+            letters: 0,
+            bold_letters: 0,
         }
     }
 
@@ -147,6 +155,7 @@ impl<'a> Writer<'a> {
             Tag::TableHead => self.start_row(true),
             Tag::TableRow => self.start_row(false),
             Tag::Strong => {
+                self.strong += 1;
                 let line = self.line();
                 line.starts_bold |= line.text.is_empty();
             }
@@ -186,6 +195,7 @@ impl<'a> Writer<'a> {
             }
             TagEnd::TableHead | TagEnd::TableRow => self.end_row(),
             TagEnd::Table => self.table = None,
+            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             _ => {}
         }
@@ -215,6 +225,9 @@ impl<'a> Writer<'a> {
         if let Some(code) = &mut self.code {
             code.push_str(text);
         } else if self.images == 0 {
+            let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+            self.letters += letters;
+            self.bold_letters += if self.strong > 0 { letters } else { 0 };
             self.line().text.push_str(text);
         }
     }
@@ -260,6 +273,8 @@ impl<'a> Writer<'a> {
 
     fn flush(&mut self) {
         let words = self.take_lines();
+        let is_bold = self.letters > 0 && self.bold_letters == self.letters;
+        (self.letters, self.bold_letters) = (0, 0);
         let in_list = self.lists.len().checked_sub(1);
         let label = self.lists.last_mut().map(|list| std::mem::take(&mut list.label)).unwrap_or_default();
         if let Some(level) = self.heading.take() {
@@ -282,7 +297,11 @@ impl<'a> Writer<'a> {
             }
             return;
         }
-        self.builder.push(kind, &label, &words, None);
+        if is_bold && kind == BlockKind::Paragraph {
+            self.builder.push_bold_line(&words, None);
+        } else {
+            self.builder.push(kind, &label, &words, None);
+        }
     }
 
     fn flush_html(&mut self) {

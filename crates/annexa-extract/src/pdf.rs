@@ -25,6 +25,7 @@ mod objects;
 mod page;
 mod paragraphs;
 mod paths;
+mod ruled;
 mod standard;
 mod tags;
 mod words;

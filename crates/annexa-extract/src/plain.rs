@@ -19,7 +19,13 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     let mut builder = Builder::new(limits);
     builder.integrity.warnings.extend(decoded.warnings);
     let lines: Vec<Line<'_>> = decoded.text.split('\n').filter_map(Line::new).collect();
-    let mut reader = Reader { wrap: prose::wrap_width(&lines), lines: &lines, at: 0, builder, headings: headings::Levels::default() };
+    let mut reader = Reader {
+        wrap: prose::wrap_width(&lines),
+        lines: &lines,
+        at: 0,
+        builder,
+        headings: headings::Levels::default(),
+    };
     reader.run();
     Ok(reader.builder.finish(None))
 }
@@ -40,11 +46,8 @@ impl<'a> Line<'a> {
             return None;
         }
         let text = without_feed.trim();
-        let indent = without_feed
-            .chars()
-            .take_while(|c| c.is_whitespace())
-            .map(|c| if c == '\t' { 4 } else { 1 })
-            .sum();
+        let indent =
+            without_feed.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
         Some(Self { indent, raw: without_feed.trim_end(), text })
     }
 

@@ -254,7 +254,7 @@ impl Compiler {
 
     fn finding(&mut self, detect: &Detect) {
         match detect {
-            Detect::Citation { wrong } => {
+            Detect::Citation { wrong, .. } => {
                 for citation in wrong {
                     self.item(&citation.says);
                 }

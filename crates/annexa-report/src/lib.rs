@@ -1,1 +1,37 @@
-//! To be written.
+//! The one wire format of Annexa.
+//!
+//! Every output (JSON, HTML, Markdown, CSV, the terminal, and later the API) is made from these values. Field
+//! names are stable within a [`SCHEMA_VERSION`]; `annexa schema` prints the JSON schema made from
+//! the types and their comments. Serialising the same value gives the same bytes: there are no maps without order here.
+
+mod assessment;
+mod map;
+mod text;
+
+pub use assessment::{
+    Assessment, Document, Evidence, Facts, Finding, Framework, LevelCount, MappingsVersion, NotAssessed, Point,
+    Requirement, Rung, Summary, Topic, TopicSummary,
+};
+pub use map::{MapReport, MappedDocument, MappedFramework, MappedRequirement};
+pub use text::{TextBlock, TextReport};
+
+/// Version of the field names and their meaning.
+pub const SCHEMA_VERSION: &str = "1";
+
+/// The JSON schema of an [`Assessment`].
+#[must_use]
+pub fn assessment_schema() -> serde_json::Value {
+    schemars::schema_for!(Assessment).to_value()
+}
+
+/// The JSON schema of a [`MapReport`].
+#[must_use]
+pub fn map_schema() -> serde_json::Value {
+    schemars::schema_for!(MapReport).to_value()
+}
+
+/// The JSON schema of a [`TextReport`].
+#[must_use]
+pub fn text_schema() -> serde_json::Value {
+    schemars::schema_for!(TextReport).to_value()
+}

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use annexa_catalog::{Catalog, Diagnostic, SourceFile};
-use annexa_engine::{built_in_mappings, check_examples, read_mappings};
+use annexa_engine::{Engine, built_in_mappings, check_examples, read_mappings};
 use clap::Subcommand;
 
 #[derive(Subcommand)]
@@ -23,7 +23,9 @@ pub(crate) fn run(command: Mappings) -> anyhow::Result<ExitCode> {
     let files = path.as_deref().map_or_else(|| Ok(built_in_mappings()), read_mappings)?;
     let (catalog, mut mistakes) = Catalog::load_with_mistakes(&files);
     if mistakes.is_empty() || !only.is_empty() {
-        let checked = check_examples(&catalog, &only);
+        let engine = Engine::with_catalog(catalog);
+        let checked = check_examples(&engine, &only);
+        let catalog = engine.catalog();
         let points: usize = catalog.frameworks.iter().flat_map(|f| &f.requirements).map(|r| r.points.len()).sum();
         let requirements: usize = catalog.frameworks.iter().map(|f| f.requirements.len()).sum();
         println!(

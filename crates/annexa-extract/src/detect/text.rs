@@ -23,7 +23,11 @@ pub(super) fn kind(bytes: &[u8]) -> Result<MediaType, Unreadable> {
         return Ok(MediaType::Html);
     }
     if lower.starts_with("<?xml") {
-        return Err(unsupported(if lower.contains("<pkg:package") { "Word flat XML (.xml): save it as .docx" } else { "XML document" }));
+        return Err(unsupported(if lower.contains("<pkg:package") {
+            "Word flat XML (.xml): save it as .docx"
+        } else {
+            "XML document"
+        }));
     }
     let signs = markdown_signs(&head);
     if front.starts_with('<') && signs < MARKDOWN_SIGNS && closing_tags(&lower) >= DENSE_TAGS {
@@ -42,7 +46,10 @@ fn without_comments(mut text: &str) -> &str {
 }
 
 fn closing_tags(lower: &str) -> usize {
-    ["</p>", "</li>", "</td>", "</h1>", "</h2>", "</h3>", "</div>", "</tr>"].iter().map(|tag| lower.matches(tag).count()).sum()
+    ["</p>", "</li>", "</td>", "</h1>", "</h2>", "</h3>", "</div>", "</tr>"]
+        .iter()
+        .map(|tag| lower.matches(tag).count())
+        .sum()
 }
 
 /// Counts what only Markdown has, twice where one is proof enough. Underlined headings and

@@ -4,7 +4,7 @@ use annexa_model::BlockKind;
 
 use super::tables::Table;
 use crate::builder::Builder;
-use crate::lines::{starts_with_bullet, typed_bullet};
+use crate::lines::typed_bullet;
 
 /// A paragraph or a table.
 pub(super) enum Piece {
@@ -33,12 +33,20 @@ impl Piece {
         }
     }
 
-    /// The words in one line.
+    /// The words in one line, behind their number where they have one.
     pub(super) fn words(&self) -> String {
         match self {
+            Self::Text(text) if text.label.contains(char::is_alphanumeric) => format!("{} {}", text.label, text.words),
             Self::Text(text) => text.words.clone(),
-            Self::Table(table) => table.rows_of_words().iter().map(|cells| joined(cells, " ")).collect::<Vec<_>>().join(" "),
+            Self::Table(table) => {
+                table.rows_of_words().iter().map(|cells| joined(cells, " ")).collect::<Vec<_>>().join(" ")
+            }
         }
+    }
+
+    /// Holds for a title or heading.
+    pub(super) const fn is_heading(&self) -> bool {
+        matches!(self, Self::Text(Text { kind: BlockKind::Title | BlockKind::Heading { .. }, .. }))
     }
 
     /// Holds when every word of it is bold.
@@ -79,11 +87,10 @@ fn write_code(lines: &mut Vec<String>, builder: &mut Builder) {
 
 fn write_text(text: Text, builder: &mut Builder) {
     // Many lists are typed by hand, bullet and all.
-    if text.kind == BlockKind::Paragraph && starts_with_bullet(&text.words) {
-        if let Some((bullet, words)) = typed_bullet(&text.words) {
-            builder.push(BlockKind::ListItem { depth: 0, ordered: false }, bullet, words, None);
-            return;
-        }
+    let typed = if text.kind == BlockKind::Paragraph { typed_bullet(&text.words) } else { None };
+    if let Some((bullet, words)) = typed {
+        builder.push(BlockKind::ListItem { depth: 0, ordered: false }, bullet, words, None);
+        return;
     }
     if text.kind == BlockKind::Paragraph && text.is_bold {
         builder.push_bold_line(&text.words, None);

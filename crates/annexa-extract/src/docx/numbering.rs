@@ -66,7 +66,14 @@ pub(super) struct Label {
 
 impl Default for Level {
     fn default() -> Self {
-        Self { start: 1, format: "decimal".to_owned(), text: String::new(), restart: None, is_legal: false, style: None }
+        Self {
+            start: 1,
+            format: "decimal".to_owned(),
+            text: String::new(),
+            restart: None,
+            is_legal: false,
+            style: None,
+        }
     }
 }
 
@@ -173,7 +180,11 @@ impl Numbering {
         let (id, definition) = self.definition(list)?;
         let at = usize::from(level).min(LEVELS - 1);
         let level = small(u32::try_from(at).ok()?)?;
-        let of = |at: usize| small(u32::try_from(at).unwrap_or(0)).and_then(|at| list.levels.get(&at)).or_else(|| definition.levels.get(at));
+        let of = |at: usize| {
+            small(u32::try_from(at).unwrap_or(0))
+                .and_then(|at| list.levels.get(&at))
+                .or_else(|| definition.levels.get(at))
+        };
         let fallback = Level::default();
         let own = of(at).unwrap_or(&fallback);
         let values = counters.values.entry(id).or_default();
@@ -182,14 +193,14 @@ impl Numbering {
             _ => values[at].map_or(own.start, |value| value.saturating_add(1)),
         };
         values[at] = Some(value);
-        for deeper in at + 1..LEVELS {
+        for (deeper, counter) in values.iter_mut().enumerate().skip(at + 1) {
             let restarts = of(deeper).is_none_or(|below| match below.restart {
                 Some(0) => false,
                 Some(after) => at < usize::from(after),
                 None => true,
             });
             if restarts {
-                values[deeper] = None;
+                *counter = None;
             }
         }
         if own.format == "bullet" {

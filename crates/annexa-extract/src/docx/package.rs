@@ -89,8 +89,11 @@ impl<'a> Package<'a> {
             Err(error) => Some(error.to_string()),
         };
         if bytes.len() as u64 > limit {
-            let (limit, value) =
-                if limit < self.part_limit { ("inflated_bytes", self.inflated_limit) } else { ("part_bytes", self.part_limit) };
+            let (limit, value) = if limit < self.part_limit {
+                ("inflated_bytes", self.inflated_limit)
+            } else {
+                ("part_bytes", self.part_limit)
+            };
             return Err(Unreadable::TooLarge { limit, value, actual: None });
         }
         self.budget -= bytes.len() as u64;
@@ -130,7 +133,9 @@ impl<'a> Package<'a> {
     /// The name of the main document part, by the package's own references or by custom.
     pub(super) fn main_part(&mut self) -> Option<String> {
         let named = self.links("").first("officeDocument").map(str::to_owned);
-        named.filter(|name| self.has(name)).or_else(|| self.has("word/document.xml").then(|| "word/document.xml".to_owned()))
+        named
+            .filter(|name| self.has(name))
+            .or_else(|| self.has("word/document.xml").then(|| "word/document.xml".to_owned()))
     }
 
     /// What `part` refers to within the package; `""` is the package itself. References to the
@@ -138,12 +143,16 @@ impl<'a> Package<'a> {
     pub(super) fn links(&mut self, part: &str) -> Links {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let separator = if folder.is_empty() { "" } else { "/" };
-        let Ok(Some(xml)) = self.text(&format!("{folder}{separator}_rels/{file}.rels")) else { return Links::default() };
+        let Ok(Some(xml)) = self.text(&format!("{folder}{separator}_rels/{file}.rels")) else {
+            return Links::default();
+        };
         let mut links = Links::default();
         let mut events = xml::Events::new(&xml);
         while let Ok(Some(event)) = events.next() {
             let xml::Event::Open(element) = event else { continue };
-            if element.name() != "Relationship" || element.attribute("TargetMode").is_some_and(|mode| mode == "External") {
+            if element.name() != "Relationship"
+                || element.attribute("TargetMode").is_some_and(|mode| mode == "External")
+            {
                 continue;
             }
             if let (Some(kind), Some(target)) = (element.attribute("Type"), element.attribute("Target")) {

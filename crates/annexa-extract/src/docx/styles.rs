@@ -144,10 +144,12 @@ impl Styles {
     }
 
     fn chain<'a>(&'a self, id: &'a str) -> Vec<(&'a str, &'a Style)> {
-        std::iter::successors(self.by_id.get_key_value(id), |(_, style)| self.by_id.get_key_value(style.based_on.as_deref()?))
-            .map(|(id, style)| (id.as_str(), style))
-            .take(MAX_ANCESTORS)
-            .collect()
+        std::iter::successors(self.by_id.get_key_value(id), |(_, style)| {
+            self.by_id.get_key_value(style.based_on.as_deref()?)
+        })
+        .map(|(id, style)| (id.as_str(), style))
+        .take(MAX_ANCESTORS)
+        .collect()
     }
 }
 

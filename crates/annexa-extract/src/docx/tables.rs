@@ -67,8 +67,16 @@ impl Row {
         self.cells.iter().all(Cell::is_bold)
     }
 
+    fn filled_cells(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.words().trim().is_empty()).count()
+    }
+
     fn is_filled(&self) -> bool {
-        self.cells.iter().all(|cell| !cell.words().trim().is_empty())
+        self.filled_cells() == self.cells.len()
+    }
+
+    fn has_heading(&self) -> bool {
+        self.cells.iter().flat_map(|cell| &cell.pieces).any(Piece::is_heading)
     }
 }
 
@@ -82,10 +90,20 @@ impl Table {
         self.rows.iter().filter(|row| !row.is_deleted)
     }
 
-    /// Adds the table to the document. One that has a single column is a frame around
-    /// paragraphs, which stay what they are.
+    /// Holds for a table that only frames or places paragraphs: it has one column, or one cell
+    /// with words, or headings that have nothing beside them. Rows of empty cells do not count
+    /// against it, but a form to be filled in, with labels beside blanks, stays a table.
+    fn is_layout(&self) -> bool {
+        let has_one_column = self.kept_rows().all(|row| row.cells.len() <= 1);
+        let is_lone = self.kept_rows().all(|row| row.filled_cells() <= 1)
+            && (self.kept_rows().filter(|row| row.filled_cells() > 0).count() == 1
+                || self.kept_rows().any(Row::has_heading));
+        has_one_column || is_lone
+    }
+
+    /// Adds the table to the document; what stands in a mere frame stays what it is.
     pub(super) fn write(self, builder: &mut Builder) {
-        if self.kept_rows().all(|row| row.cells.len() <= 1) {
+        if self.is_layout() {
             for row in self.rows.into_iter().filter(|row| !row.is_deleted) {
                 for cell in row.cells {
                     write(cell.pieces, builder);
@@ -111,7 +129,8 @@ impl Table {
         let stands_out = first.is_filled() && first.is_bold() && !second.is_bold();
         // The look is on in every table that Word makes, labels and values included: it proves
         // something only with a style that shows it and more than two columns.
-        let looks_so = self.has_first_row_look && self.style_has_first_row && first.is_filled() && first.cells.len() > 2;
+        let looks_so =
+            self.has_first_row_look && self.style_has_first_row && first.is_filled() && first.cells.len() > 2;
         usize::from(stands_out || looks_so)
     }
 }

@@ -229,7 +229,9 @@ impl<'a> Flow<'a> {
                 None => false,
             },
             "Fallback" => self.alternates.last().is_some_and(|&taken| taken),
-            "footnote" | "endnote" => element.attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("separator")),
+            "footnote" | "endnote" => {
+                element.attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("separator"))
+            }
             "delText" | "instrText" | "delInstrText" | "rt" | "sdtPr" | "sectPr" => true,
             name => name.ends_with("Change"),
         }
@@ -383,15 +385,13 @@ impl<'a> Flow<'a> {
 
     fn end_cell(&mut self) {
         self.end_paragraph();
-        if let Some(table) = self.frame().tables.last_mut() {
-            if let Some(cell) = table.open_cell.take() {
-                if table.rows.is_empty() {
-                    table.rows.push(Row::default());
-                }
-                if let Some(row) = table.rows.last_mut() {
-                    row.cells.push(cell);
-                }
-            }
+        let Some(table) = self.frame().tables.last_mut() else { return };
+        let Some(cell) = table.open_cell.take() else { return };
+        if table.rows.is_empty() {
+            table.rows.push(Row::default());
+        }
+        if let Some(row) = table.rows.last_mut() {
+            row.cells.push(cell);
         }
     }
 

@@ -144,10 +144,11 @@ impl Iterator for Tokens<'_> {
                 ('<', Some(c), _) if c.is_ascii_alphabetic() => return Some(self.tag()),
                 ('<', Some('/'), Some(c)) if c.is_ascii_alphabetic() => return Some(self.tag()),
                 ('<', Some('!' | '?'), _) | ('<', Some('/'), Some(_)) => self.pass_comment(),
-                _ => {
+                (first, ..) => {
                     // A lone "<" is a character like any other.
                     let start = self.at;
-                    self.at += 1 + self.source[start + 1..].find('<').unwrap_or(self.source.len() - start - 1).min(self.source.len());
+                    self.at += first.len_utf8();
+                    self.pass_until(|c| c == '<');
                     return Some(Token::Text(unescape(&self.source[start..self.at])));
                 }
             }
@@ -217,7 +218,8 @@ mod tests {
         let shown: Vec<String> = Tokens::new(source)
             .map(|token| match token {
                 Token::Start { name, attributes } => {
-                    let attributes: String = attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+                    let attributes: String =
+                        attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
                     format!("<{name}{attributes}>")
                 }
                 Token::End(name) => format!("</{name}>"),
@@ -240,6 +242,9 @@ mod tests {
 
     #[test]
     fn references_are_resolved() {
-        assert_eq!(unescape("a &amp; b&nbsp;c &eacute; &#8211; &#x2014; &#150; &ampx &x; &"), "a & b\u{a0}c é – — – &x &x; &");
+        assert_eq!(
+            unescape("a &amp; b&nbsp;c &eacute; &#8211; &#x2014; &#150; &ampx &x; &"),
+            "a & b\u{a0}c é – — – &x &x; &"
+        );
     }
 }

@@ -17,7 +17,10 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
         let bare = line.trim_end();
         if bare == fence || fence == "---" && bare == "..." {
             let matter = &rest[..offset];
-            return matter.lines().any(|line| key_and_value(line).is_some()).then(|| (matter, &rest[offset + line.len()..]));
+            return matter
+                .lines()
+                .any(|line| key_and_value(line).is_some())
+                .then(|| (matter, &rest[offset + line.len()..]));
         }
         offset += line.len();
     }
@@ -82,7 +85,10 @@ fn assign(properties: &mut Properties, key: &str, value: String) {
 }
 
 fn key_and_value(line: &str) -> Option<(&str, &str)> {
-    let (key, value) = line.split_once(": ").or_else(|| Some((line.trim_end().strip_suffix(':')?, ""))).or_else(|| line.split_once(" = "))?;
+    let (key, value) = line
+        .split_once(": ")
+        .or_else(|| Some((line.trim_end().strip_suffix(':')?, "")))
+        .or_else(|| line.split_once(" = "))?;
     let key = key.trim();
     let is_key = !key.is_empty()
         && key.len() <= 60
@@ -111,7 +117,8 @@ mod tests {
 
     #[test]
     fn keys_lists_and_nesting() {
-        let text = "---\ntitle: \"AI policy\"\nowner:\n  name: Priya\ntags:\n  - ai\n  - risk\nstatus: draft\n---\n# Text\n";
+        let text =
+            "---\ntitle: \"AI policy\"\nowner:\n  name: Priya\ntags:\n  - ai\n  - risk\nstatus: draft\n---\n# Text\n";
         let (matter, body) = split(text).expect("front matter");
         let mut properties = Properties::default();
         read(matter, &mut properties);

@@ -88,7 +88,7 @@ fn ends_sentence(line: &str, start: usize, at: usize, c: char, end: usize) -> bo
     if !rest.starts_with(char::is_whitespace) {
         return rest.is_empty();
     }
-    let next = rest.trim_start().trim_start_matches(|c: char| matches!(c, '(' | '[' | '"' | '\'' | '“' | '‘' | '«'));
+    let next = rest.trim_start().trim_start_matches(['(', '[', '"', '\'', '“', '‘', '«']);
     let Some(first) = next.chars().next() else { return true };
     if first.is_lowercase() {
         return false;
@@ -98,9 +98,9 @@ fn ends_sentence(line: &str, start: usize, at: usize, c: char, end: usize) -> bo
 
 /// Whether the dot after `before` belongs to an abbreviation, an initial or a list number.
 fn is_abbreviation(before: &str, next: &str) -> bool {
-    let begin = before.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '/')).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let begin = before
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '/'))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let token = &before[begin..];
     let previous = before[..begin].split_whitespace().next_back().unwrap_or_default();
     let lower = token.to_lowercase();
@@ -153,13 +153,14 @@ mod tests {
 
     #[test]
     fn ends_at_terminators_before_a_new_start() {
-        check("Models are tested. They shall pass! Do they? Yes.", &[
-            "Models are tested.",
-            "They shall pass!",
-            "Do they?",
-            "Yes.",
-        ]);
-        check("He said \"stop.\" Then (all of it.) it went on.", &["He said \"stop.\"", "Then (all of it.) it went on."]);
+        check(
+            "Models are tested. They shall pass! Do they? Yes.",
+            &["Models are tested.", "They shall pass!", "Do they?", "Yes."],
+        );
+        check(
+            "He said \"stop.\" Then (all of it.) it went on.",
+            &["He said \"stop.\"", "Then (all of it.) it went on."],
+        );
         check("Owner: A\nVersion: 2\n\n", &["Owner: A", "Version: 2"]);
         check("Ready for review; then closed: done.", &["Ready for review; then closed: done."]);
         check("  ", &[]);
@@ -183,18 +184,14 @@ mod tests {
 
     #[test]
     fn splits_after_what_looks_like_an_abbreviation() {
-        check("It applies to models, data, etc. The owner decides.", &[
-            "It applies to models, data, etc.",
-            "The owner decides.",
-        ]);
-        check("This follows A.5.2. See Annex A. It is v2.1. Was it? No. Models stop.", &[
-            "This follows A.5.2.",
-            "See Annex A.",
-            "It is v2.1.",
-            "Was it?",
-            "No.",
-            "Models stop.",
-        ]);
+        check(
+            "It applies to models, data, etc. The owner decides.",
+            &["It applies to models, data, etc.", "The owner decides."],
+        );
+        check(
+            "This follows A.5.2. See Annex A. It is v2.1. Was it? No. Models stop.",
+            &["This follows A.5.2.", "See Annex A.", "It is v2.1.", "Was it?", "No.", "Models stop."],
+        );
         check("Reviewed in 2025. 3 cases were open.", &["Reviewed in 2025.", "3 cases were open."]);
     }
 }

@@ -95,7 +95,9 @@ fn cells(line: &Line) -> Vec<(f32, f32)> {
     let labelled = split_label(&join(&line.words)).is_some();
     for (index, word) in line.words.iter().enumerate() {
         match out.last_mut() {
-            Some(open) if word.x0 - open.1 < GAP * word.size || (labelled && index == 1) => open.1 = open.1.max(word.x1),
+            Some(open) if word.x0 - open.1 < GAP * word.size || (labelled && index == 1) => {
+                open.1 = open.1.max(word.x1)
+            }
             _ => out.push((word.x0, word.x1)),
         }
     }
@@ -127,14 +129,17 @@ fn rows(lines: Vec<Line>, columns: &[(f32, f32)], metrics: &Metrics) -> Rows {
     let least = distances.iter().copied().fold(f32::MAX, f32::min);
     let most = distances.iter().copied().fold(0.0, f32::max);
     // Where rows stand apart from the lines within them, the distance tells them from each other.
-    let tight = if most > 1.35 * least && least < 1.3 * metrics.leading * metrics.body { (least + most) / 2.0 } else { 0.0 };
+    let tight =
+        if most > 1.35 * least && least < 1.3 * metrics.leading * metrics.body { (least + most) / 2.0 } else { 0.0 };
     let mut out: Rows = Vec::new();
     let mut above = f32::MIN;
     for line in lines {
         let dy = line.y - above;
         above = line.y;
         let single = cells(&line).len() < 2;
-        if out.is_empty() || !(single || dy < tight) {
+        // The first cell names the row; a line that fills it begins the next one.
+        let headless = columns.first().is_some_and(|first| line.x0 > first.1);
+        if out.is_empty() || !(single || (headless && dy < tight)) {
             out.push(vec![Vec::new(); columns.len()]);
         }
         let Some(row) = out.last_mut() else { continue };

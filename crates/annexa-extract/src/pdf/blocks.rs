@@ -28,8 +28,6 @@ pub(super) enum Body {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
-    /// Goes on from the table before it, across a page.
-    pub(super) continued: bool,
     /// Left and right edge, in points.
     edges: (f32, f32),
 }
@@ -38,7 +36,7 @@ pub(super) struct Table {
 pub(super) struct Row {
     /// Cells from left to right, each of lines.
     pub(super) cells: Vec<Vec<Line>>,
-    /// The tags say that it names the columns.
+    /// The tags say that it names the columns, or it repeats those that do.
     pub(super) header: bool,
     /// Page it starts on, 1-based.
     pub(super) page: u32,
@@ -47,20 +45,48 @@ pub(super) struct Row {
     cell_elements: Vec<u32>,
 }
 
+impl Table {
+    /// Adds the rows that stand on the next page: the names of the columns may be repeated
+    /// there, and the last row may have been cut in two.
+    fn go_on(&mut self, rows: impl Iterator<Item = Row>) {
+        let mut at_top = true;
+        let cut = self.rows.len().saturating_sub(1);
+        for mut row in rows {
+            let repeated = at_top && self.rows.first().is_some_and(|first| first.text() == row.text());
+            let headless = row.cells.first().is_none_or(Vec::is_empty);
+            match self.rows.get_mut(cut) {
+                Some(last) if at_top && !repeated && headless => {
+                    for (cell, more) in last.cells.iter_mut().zip(row.cells) {
+                        cell.extend(more);
+                    }
+                }
+                _ => {
+                    row.header = repeated;
+                    self.rows.push(row);
+                }
+            }
+            at_top = repeated;
+        }
+    }
+}
+
+impl Row {
+    fn text(&self) -> Vec<String> {
+        self.cells.iter().flatten().map(Line::text).collect()
+    }
+}
+
 /// Words in one cell beyond which a grid is a frame around running text.
 const CELL_WORDS: usize = 150;
+
+/// Blocks between the parts of a paragraph that are looked over.
+const BETWEEN: usize = 16;
 
 /// Puts the lines of all pages together to blocks. `tags` is empty for files that are not
 /// tagged or whose tags are of no use.
 pub(super) fn assemble(pages: Vec<Page>, tags: &Tags, metrics: &Metrics) -> Vec<Draft> {
-    let mut assembly = Assembly {
-        tags,
-        metrics,
-        drafts: Vec::new(),
-        by_element: HashMap::new(),
-        by_table: HashMap::new(),
-        page: 0,
-    };
+    let mut assembly =
+        Assembly { tags, metrics, drafts: Vec::new(), by_element: HashMap::new(), by_table: HashMap::new(), page: 0 };
     for page in pages {
         assembly.add_page(page);
     }
@@ -137,8 +163,15 @@ impl Assembly<'_> {
 
     /// Adds a block of lines, or goes on with the last one when a column or page cut it in two.
     fn add_block(&mut self, mut block: Vec<Line>) {
-        let last = self.drafts.iter_mut().rev().find(|draft| !matches!(draft.body, Body::Furniture(_)));
-        if let (Some(Draft { role: None, body: Body::Text(open), page }), Some(first)) = (last, block.first()) {
+        let Some(first) = block.first() else { return };
+        // Footnotes stand between the two parts of a paragraph that a column or page cuts.
+        let is_between = |draft: &Draft| match &draft.body {
+            Body::Furniture(_) => true,
+            Body::Text(lines) => lines.iter().all(|line| line.size < 0.93 * first.size),
+            Body::Table(_) => false,
+        };
+        let last = self.drafts.iter_mut().rev().take(BETWEEN).find(|draft| !is_between(draft));
+        if let Some(Draft { role: None, body: Body::Text(open), page }) = last {
             let far = *page != self.page || open.last().is_some_and(|line| line.region != first.region);
             if far && runs_on(open, first) {
                 open.append(&mut block);
@@ -159,18 +192,20 @@ impl Assembly<'_> {
         }
         let edges = (grid.x0, grid.x1);
         let columns = grid.rows.iter().map(Vec::len).max();
-        let last = self.drafts.iter().rev().find(|draft| !matches!(draft.body, Body::Furniture(_)));
-        let continued = last.is_some_and(|draft| match &draft.body {
-            Body::Table(table) => {
-                draft.page < self.page
-                    && (table.edges.0 - edges.0).abs() < 3.0
-                    && (table.edges.1 - edges.1).abs() < 3.0
-                    && table.rows.iter().map(|row| row.cells.len()).max() == columns
-            }
-            _ => false,
-        });
-        let rows = grid.rows.into_iter().map(|cells| Row { cells, page: self.page, ..Row::default() }).collect();
-        self.push(None, Body::Table(Table { rows, continued, edges }));
+        let page = self.page;
+        let rows = grid.rows.into_iter().map(|cells| Row { cells, page, ..Row::default() });
+        let last = self.drafts.iter_mut().rev().find(|draft| !matches!(draft.body, Body::Furniture(_)));
+        if let Some(Draft { page: before, body: Body::Table(table), .. }) = last
+            && *before < page
+            && (table.edges.0 - edges.0).abs() < 3.0
+            && (table.edges.1 - edges.1).abs() < 3.0
+            && table.rows.iter().map(|row| row.cells.len()).max() == columns
+        {
+            table.go_on(rows);
+            return;
+        }
+        let rows = rows.collect();
+        self.push(None, Body::Table(Table { rows, edges }));
     }
 
     fn add_tagged(&mut self, element: u32, line: Line) {

@@ -79,9 +79,8 @@ impl CMap {
         let mut code = 0;
         for (index, byte) in bytes.iter().take(4).enumerate() {
             code = code << 8 | u32::from(*byte);
-            let fits = |(length, first, last): &(usize, u32, u32)| {
-                *length == index + 1 && (*first..=*last).contains(&code)
-            };
+            let fits =
+                |(length, first, last): &(usize, u32, u32)| *length == index + 1 && (*first..=*last).contains(&code);
             if self.spaces.iter().any(fits) {
                 return (code, index + 1);
             }
@@ -163,7 +162,11 @@ fn code(bytes: &[u8]) -> u32 {
 fn units(bytes: &[u8]) -> Vec<u16> {
     match bytes {
         [only] => vec![u16::from(*only)],
-        _ => bytes.chunks_exact(2).take(32).map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte))).collect(),
+        _ => bytes
+            .chunks_exact(2)
+            .take(32)
+            .map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)))
+            .collect(),
     }
 }
 

@@ -92,36 +92,27 @@ fn core(word: &str) -> String {
 /// Writes the blocks of a document.
 pub(super) fn emit(drafts: Vec<Draft>, vocabulary: &Vocabulary, mono: bool, builder: &mut Builder) {
     let mut lists = Lists::default();
-    let mut table = None;
     for draft in drafts {
         match draft.body {
             Body::Furniture(text) => builder.push(BlockKind::Furniture, "", &text, Some(draft.page)),
-            Body::Table(found) => {
-                let (number, row) = match table.filter(|_| found.continued) {
-                    Some(open) => open,
-                    None => (builder.start_table(), 0),
-                };
-                table = Some((number, emit_table(found, number, row, vocabulary, builder)));
-            }
+            Body::Table(table) => emit_table(table, vocabulary, builder),
             Body::Text(lines) => emit_text(&lines, draft.role, draft.page, vocabulary, mono, &mut lists, builder),
         }
     }
 }
 
-/// Writes the rows and returns the number of the next row.
-fn emit_table(table: Table, number: u32, first: u32, vocabulary: &Vocabulary, builder: &mut Builder) -> u32 {
-    let header_row = first == 0 && names_columns(&table.rows);
-    let mut next = first;
-    for (index, row) in table.rows.into_iter().enumerate() {
+fn emit_table(table: Table, vocabulary: &Vocabulary, builder: &mut Builder) {
+    let number = builder.start_table();
+    let names = names_columns(&table.rows);
+    let mut next = 0;
+    for row in table.rows {
         let cells: Vec<String> = row.cells.iter().map(|cell| vocabulary.join(cell)).collect();
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let header = (index == 0 && header_row) || (row.header && first == 0 && next == 0);
-        builder.push_row(number, next, header, &cells, Some(row.page));
+        builder.push_row(number, next, row.header || (next == 0 && names), &cells, Some(row.page));
         next += 1;
     }
-    next
 }
 
 /// Holds when the first row is set apart as the names of the columns: in bold type over rows
@@ -167,11 +158,7 @@ fn emit_text(
                 return builder.push(kind, label.text, label.rest, page);
             }
             let in_mono = lines.iter().flat_map(|line| &line.words).all(|word| word.style.mono);
-            if in_mono && !mono && lines.len() > 1 {
-                BlockKind::Code
-            } else {
-                BlockKind::Paragraph
-            }
+            if in_mono && !mono && lines.len() > 1 { BlockKind::Code } else { BlockKind::Paragraph }
         }
     };
     lists.end(lines.first().map_or(0.0, |line| line.x0), matches!(kind, BlockKind::Paragraph));

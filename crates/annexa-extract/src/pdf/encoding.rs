@@ -16,10 +16,8 @@ pub(super) fn base_encoding(name: &str) -> Option<CodeTable> {
     let font = font_with(Object::from(name));
     let nothing = Document::new();
     let Ok(Encoding::OneByteEncoding(table)) = font.get_font_encoding(&nothing) else { return None };
-    let mut table: CodeTable = table
-        .iter()
-        .map(|glyph| glyph.and_then(|glyph| char::from_u32(u32::from(glyph.utf16_code_unit()))))
-        .collect();
+    let mut table: CodeTable =
+        table.iter().map(|glyph| glyph.and_then(|glyph| char::from_u32(u32::from(glyph.utf16_code_unit())))).collect();
     if name == "WinAnsiEncoding" {
         // ISO 32000-1, annex D.2, note 6: the hyphen and the space have a second code.
         for (code, c) in [(0xA0, ' '), (0xAD, '-')] {
@@ -70,7 +68,20 @@ fn glyph(name: &str) -> Option<char> {
         "Delta" | "increment" => return Some('\u{394}'),
         "Omega" => return Some('\u{3A9}'),
         "mu" => return Some('\u{B5}'),
+        "phi1" => return Some('\u{3D5}'),
+        "rho1" => return Some('\u{3F1}'),
+        "mapsto" => return Some('\u{21A6}'),
+        "bardbl" => return Some('\u{2016}'),
+        "triangle" => return Some('\u{25B3}'),
+        "angbracketleft" => return Some('\u{27E8}'),
+        "angbracketright" => return Some('\u{27E9}'),
         _ => {}
+    }
+    // The sizes of a mathematical sign have one name each.
+    for size in ["big", "Big", "bigg", "Bigg", "text", "display"] {
+        if let Some(sign) = name.strip_suffix(size).filter(|sign| sign.len() > 3) {
+            return glyph(sign);
+        }
     }
     let differences = vec![Object::Integer(0), Object::from(name)];
     let encoding = Dictionary::from_iter([("Differences", Object::Array(differences))]);

@@ -71,7 +71,9 @@ impl Font {
         font.set_style(objects, &name, descriptor);
         match objects.get(dict, "ToUnicode") {
             Some(Object::Stream(stream)) => {
-                font.to_unicode = budget.decode(objects, stream, "a ToUnicode map").map_or_else(CMap::default, |bytes| CMap::parse(&bytes));
+                font.to_unicode = budget
+                    .decode(objects, stream, "a ToUnicode map")
+                    .map_or_else(CMap::default, |bytes| CMap::parse(&bytes));
             }
             // A name here means that the codes are UTF-16.
             Some(Object::Name(_)) => {
@@ -183,19 +185,17 @@ impl Font {
         let base = base.and_then(|name| base_encoding(&String::from_utf8_lossy(name)));
         let named = base.is_some();
         self.characters = from_table(base.or_else(|| implied_encoding(name, truetype)));
+        let mut built_in = HashMap::new();
         if !named && !type3 {
             // The font program is opened only here: most fonts say all that is needed without it.
-            if let Some(built_in) = program(budget).map(|program| program.characters_by_code())
-                && !built_in.is_empty()
-            {
-                if !truetype {
-                    self.characters.clear();
-                }
-                self.characters.extend(built_in);
+            built_in = program(budget).map(|program| program.characters_by_code()).unwrap_or_default();
+            if !built_in.is_empty() && !truetype {
+                self.characters.clear();
             }
+            self.characters.extend(built_in.clone());
         }
         if let Some(Object::Dictionary(encoding)) = encoding {
-            self.apply_differences(objects, encoding);
+            self.apply_differences(objects, encoding, &built_in);
         }
         self.load_simple_widths(objects, dict, name);
         if type3 {
@@ -203,29 +203,23 @@ impl Font {
         }
     }
 
-    fn apply_differences(&mut self, objects: Objects<'_>, encoding: &Dictionary) {
+    /// Takes the names of /Differences; codes whose name says nothing keep what the font
+    /// program itself says of them.
+    fn apply_differences(&mut self, objects: Objects<'_>, encoding: &Dictionary, built_in: &HashMap<u32, String>) {
         let mut code = 0_u32;
         for item in objects.array(encoding, "Differences").unwrap_or_default().iter().take(2048) {
-            match objects.resolve(item) {
-                Object::Name(name) => {
-                    let mut text = String::new();
-                    if push_glyph_name(name, &mut text) {
-                        self.characters.insert(code, text);
-                    } else if name.as_slice() == b".notdef" {
-                        self.characters.remove(&code);
-                    } else if !self.is_symbolic_name(name) {
-                        self.characters.remove(&code);
-                    }
-                    code = code.wrapping_add(1);
-                }
-                other => code = finite(other).map_or(code, |value| value as u32),
+            let Object::Name(name) = objects.resolve(item) else {
+                code = finite(objects.resolve(item)).map_or(code, |value| value as u32);
+                continue;
+            };
+            let mut text = String::new();
+            if push_glyph_name(name, &mut text) {
+                self.characters.insert(code, text);
+            } else if !built_in.contains_key(&code) {
+                self.characters.remove(&code);
             }
+            code = code.wrapping_add(1);
         }
-    }
-
-    /// Names such as `g12` say nothing, but a TrueType program may have said more before.
-    fn is_symbolic_name(&self, name: &[u8]) -> bool {
-        name.len() > 1 && name.iter().skip(1).all(u8::is_ascii_digit)
     }
 
     fn load_simple_widths(&mut self, objects: Objects<'_>, dict: &Dictionary, name: &str) {
@@ -274,9 +268,7 @@ impl Font {
             }
             Some(Object::Stream(stream)) => {
                 self.vertical = objects.integer(&stream.dict, "WMode") == Some(1);
-                budget
-                    .decode(objects, stream, "a CMap")
-                    .map_or(Cut::Unknown, |bytes| Cut::CMap(CMap::parse(&bytes)))
+                budget.decode(objects, stream, "a CMap").map_or(Cut::Unknown, |bytes| Cut::CMap(CMap::parse(&bytes)))
             }
             _ => Cut::Identity,
         };
@@ -292,7 +284,8 @@ impl Font {
     }
 
     fn load_composite_widths(&mut self, objects: Objects<'_>, descendant: &Dictionary) {
-        let mut items = objects.array(descendant, "W").unwrap_or_default().iter().take(WIDTHS).map(|item| objects.resolve(item));
+        let mut items =
+            objects.array(descendant, "W").unwrap_or_default().iter().take(WIDTHS).map(|item| objects.resolve(item));
         while let Some(first) = items.next() {
             let first = finite(first).unwrap_or(0.0) as u32;
             match items.next() {
@@ -331,11 +324,9 @@ enum ProgramKind {
 
 impl Program {
     fn load(objects: Objects<'_>, descriptor: &Dictionary, budget: &mut Budget<'_>) -> Option<Self> {
-        for (key, kind) in [
-            ("FontFile", ProgramKind::Type1),
-            ("FontFile2", ProgramKind::TrueType),
-            ("FontFile3", ProgramKind::Cff),
-        ] {
+        for (key, kind) in
+            [("FontFile", ProgramKind::Type1), ("FontFile2", ProgramKind::TrueType), ("FontFile3", ProgramKind::Cff)]
+        {
             let Some(stream) = objects.stream(descriptor, key) else { continue };
             let bytes = budget.decode(objects, stream, "an embedded font")?;
             let kind = match bytes.get(..4) {
@@ -364,9 +355,15 @@ impl Program {
 }
 
 /// Characters by CID through a /CIDToGIDMap stream: two bytes of glyph number per CID.
-fn by_cid(objects: Objects<'_>, map: &Stream, glyphs: &HashMap<u32, String>, budget: &mut Budget<'_>) -> HashMap<u32, String> {
+fn by_cid(
+    objects: Objects<'_>,
+    map: &Stream,
+    glyphs: &HashMap<u32, String>,
+    budget: &mut Budget<'_>,
+) -> HashMap<u32, String> {
     let bytes = budget.decode(objects, map, "a CIDToGIDMap").unwrap_or_default();
-    let glyph_numbers = bytes.chunks_exact(2).map(|pair| pair.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)));
+    let glyph_numbers =
+        bytes.chunks_exact(2).map(|pair| pair.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)));
     (0_u32..).zip(glyph_numbers).filter_map(|(cid, glyph)| Some((cid, glyphs.get(&glyph)?.clone()))).collect()
 }
 
@@ -426,7 +423,11 @@ fn standard_widths(name: &str, characters: &HashMap<u32, String>) -> HashMap<u32
     if has(&["dingbats"]) {
         return by_code(&standard::DINGBAT_WIDTHS);
     }
-    let widths = match (has(&["times", "serif", "roman", "georgia"]) && !has(&["sans"]), has(&["bold"]), has(&["italic", "oblique"])) {
+    let widths = match (
+        has(&["times", "serif", "roman", "georgia"]) && !has(&["sans"]),
+        has(&["bold"]),
+        has(&["italic", "oblique"]),
+    ) {
         (false, false, _) => &standard::HELVETICA,
         (false, true, _) => &standard::HELVETICA_BOLD,
         (true, false, false) => &standard::TIMES,

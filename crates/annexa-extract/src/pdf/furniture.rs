@@ -1,13 +1,14 @@
 use std::collections::HashMap;
 
 use super::grid::Grid;
+use super::layout::Line;
 use super::page::Page;
 
 /// Part of the page's height that running headers and footers keep to, at the top and the bottom.
 const BAND: f32 = 0.13;
 /// Part of the height that a header set as a table may take.
 const TABLE_BAND: f32 = 0.25;
-/// Pages that must carry a line before it counts as running.
+/// Pages that must carry a line before it counts as running; all, where there are only two.
 const PAGES: usize = 3;
 /// Lines of one page that are looked at in each band.
 const LINES: usize = 8;
@@ -15,9 +16,11 @@ const LINES: usize = 8;
 /// Moves running headers and footers out of the lines of the pages.
 ///
 /// Running is what stands in the same band, the same but for its digits, on 60 % of all pages or
-/// of the odd or the even ones, and on three at least.
+/// of the odd or the even ones, and on three at least (or both of two); so is a line that ends
+/// with the number of the page.
 pub(super) fn take_furniture(pages: &mut [Page]) {
     let mut seen: HashMap<(bool, String), Vec<u32>> = HashMap::new();
+    let least = PAGES.min(pages.len()).max(2);
     for page in pages.iter() {
         for (top, key) in keys(page) {
             let numbers = seen.entry((top, key)).or_default();
@@ -31,8 +34,8 @@ pub(super) fn take_furniture(pages: &mut [Page]) {
         let Some(numbers) = seen.get(&(top, key.to_owned())) else { return false };
         let odd = numbers.iter().filter(|number| **number % 2 == 1).count();
         let even = numbers.len() - odd;
-        let most = |count: usize, of: usize| count >= PAGES && count * 10 >= of * 6;
-        most(numbers.len(), total) || most(odd, total.div_ceil(2)) || most(even, total / 2)
+        let most = |count: usize, of: usize| count >= least && count * 10 >= of * 6;
+        most(numbers.len(), total) || (total > PAGES && (most(odd, total.div_ceil(2)) || most(even, total / 2)))
     };
     for page in pages {
         take_lines(page, &is_running);
@@ -46,10 +49,14 @@ fn take_lines(page: &mut Page, is_running: &impl Fn(bool, &str) -> bool) {
     page.lines.retain(|line| {
         let Some(top) = band(line.y, height).filter(|_| line.table.is_none()) else { return true };
         let text = line.text();
-        if !is_running(top, &key(&text)) {
+        if !is_running(top, &line_key(line)) && !is_page_count(&text) {
             return true;
         }
-        if top { header.push((line.y, text)) } else { footer.push((line.y, text)) }
+        if top {
+            header.push((line.y, text))
+        } else {
+            footer.push((line.y, text))
+        }
         false
     });
     for (list, mut found) in [(&mut page.header, header), (&mut page.footer, footer)] {
@@ -79,7 +86,7 @@ fn keys(page: &Page) -> Vec<(bool, String)> {
     let (head, foot) = (lines.iter().take(LINES), lines.iter().rev().take(LINES));
     for line in head.chain(foot) {
         if let Some(top) = band(line.y, page.height) {
-            found.push((top, key(&line.text())));
+            found.push((top, line_key(line)));
         }
     }
     for grid in &page.grids {
@@ -92,28 +99,33 @@ fn keys(page: &Page) -> Vec<(bool, String)> {
 
 /// Whether a baseline lies in the top band (`true`), the bottom band (`false`) or neither.
 fn band(y: f32, height: f32) -> Option<bool> {
-    if y < height * BAND {
-        Some(true)
-    } else {
-        (y > height * (1.0 - BAND)).then_some(false)
-    }
+    if y < height * BAND { Some(true) } else { (y > height * (1.0 - BAND)).then_some(false) }
 }
 
 fn grid_band(grid: &Grid, height: f32) -> Option<bool> {
-    if grid.y1 < height * TABLE_BAND {
-        Some(true)
-    } else {
-        (grid.y0 > height * (1.0 - TABLE_BAND)).then_some(false)
-    }
+    if grid.y1 < height * TABLE_BAND { Some(true) } else { (grid.y0 > height * (1.0 - TABLE_BAND)).then_some(false) }
 }
 
 fn grid_text(grid: &Grid) -> String {
     grid.rows.iter().map(|row| row_text(row)).collect::<Vec<_>>().join(" ")
 }
 
-fn row_text(row: &[Vec<super::layout::Line>]) -> String {
-    let cells = row.iter().map(|cell| cell.iter().map(super::layout::Line::text).collect::<Vec<_>>().join(" "));
+fn row_text(row: &[Vec<Line>]) -> String {
+    let cells = row.iter().map(|cell| cell.iter().map(Line::text).collect::<Vec<_>>().join(" "));
     cells.collect::<Vec<_>>().join(" ")
+}
+
+/// The key of a line: its text and size. A title may say what the header on later pages says.
+fn line_key(line: &Line) -> String {
+    format!("{}|{}", key(&line.text()), (line.size * 2.0).round())
+}
+
+/// Holds for "Page 3 of 12", "page 3", "- 3 -" and lines that end with such words.
+fn is_page_count(text: &str) -> bool {
+    let key = key(text);
+    let tail = key.trim_end_matches(['-', '–', '|', '.']);
+    ["page#", "page#of#", "page#/#", "seite#", "seite#von#", "pg.#"].iter().any(|end| tail.ends_with(end))
+        && text.len() < 160
 }
 
 /// Text in lower case, each run of digits as `#`.

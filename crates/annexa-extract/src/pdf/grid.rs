@@ -28,7 +28,8 @@ pub(super) fn take_grids(rules: &[Rule], words: &mut Vec<Word>) -> Vec<Grid> {
     let mut grids = Vec::new();
     for group in connected(rules) {
         let Some(frame) = Frame::of(&group) else { continue };
-        let (inside, outside): (Vec<Word>, Vec<Word>) = std::mem::take(words).into_iter().partition(|word| frame.holds(word));
+        let (inside, outside): (Vec<Word>, Vec<Word>) =
+            std::mem::take(words).into_iter().partition(|word| frame.holds(word));
         *words = outside;
         match frame.fill(inside) {
             Ok(grid) => grids.push(grid),
@@ -49,9 +50,9 @@ fn connected(rules: &[Rule]) -> Vec<Vec<Rule>> {
         // A rule can join groups that were apart so far.
         let mut index = 0;
         while index < groups.len() {
-            let touches = groups.get(index).is_some_and(|(other, own)| {
-                near(other, &rule) && own.iter().any(|member| near(member, &rule))
-            });
+            let touches = groups
+                .get(index)
+                .is_some_and(|(other, own)| near(other, &rule) && own.iter().any(|member| near(member, &rule)));
             if touches {
                 let (other, own) = groups.swap_remove(index);
                 bounds = Rule {
@@ -128,9 +129,8 @@ impl Frame {
             }
         }
         // Columns and rows without any word come from double rules and merged cells.
-        let empty: Vec<bool> = (0..columns)
-            .map(|column| cells.iter().all(|row| row.get(column).is_none_or(Vec::is_empty)))
-            .collect();
+        let empty: Vec<bool> =
+            (0..columns).map(|column| cells.iter().all(|row| row.get(column).is_none_or(Vec::is_empty))).collect();
         let rows = cells
             .into_iter()
             .filter(|row| row.iter().any(|cell| !cell.is_empty()))
@@ -139,7 +139,8 @@ impl Frame {
                 kept.map(|(cell, _)| lines(cell)).collect()
             })
             .collect();
-        let edge = |edges: &[f32], first: bool| if first { edges.first() } else { edges.last() }.copied().unwrap_or(0.0);
+        let edge =
+            |edges: &[f32], first: bool| if first { edges.first() } else { edges.last() }.copied().unwrap_or(0.0);
         Ok(Grid {
             x0: edge(&self.xs, true),
             x1: edge(&self.xs, false),
@@ -172,8 +173,10 @@ fn ruled_edges(xs: &[f32], ys: &[f32], rules: &[Rule]) -> Vec<(bool, bool)> {
         for column in xs.windows(2) {
             let ([y0, y1], [x0, x1]) = (row, column) else { continue };
             let (x, y) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
-            let top = |rule: &Rule| rule.is_horizontal() && (rule.y0 - y0).abs() <= SAME && rule.x0 <= x && x <= rule.x1;
-            let left = |rule: &Rule| !rule.is_horizontal() && (rule.x0 - x0).abs() <= SAME && rule.y0 <= y && y <= rule.y1;
+            let top =
+                |rule: &Rule| rule.is_horizontal() && (rule.y0 - y0).abs() <= SAME && rule.x0 <= x && x <= rule.x1;
+            let left =
+                |rule: &Rule| !rule.is_horizontal() && (rule.x0 - x0).abs() <= SAME && rule.y0 <= y && y <= rule.y1;
             ruled.push((rules.iter().any(top), rules.iter().any(left)));
         }
     }

@@ -6,7 +6,7 @@ use super::blocks::{Body, Draft};
 use super::labels::split_label;
 use super::layout::Line;
 use super::objects::Objects;
-use super::paragraphs::{Metrics, is_all_bold};
+use super::paragraphs::{Metrics, has_leader, is_all_bold};
 use super::tags::Role;
 use crate::lines::{is_all_caps, is_key_line, numbered};
 
@@ -87,7 +87,10 @@ fn candidate(index: usize, draft: &Draft, outline: &Outline, metrics: &Metrics) 
     let text = lines.iter().map(Line::text).collect::<Vec<_>>().join(" ");
     let words = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 2 || words > 30 || text.len() > 240 || text.contains("....") || text.contains(". . .") {
+    if letters < 2 || words > 30 || text.len() > 240 || has_leader(&text) {
+        return None;
+    }
+    if lines.iter().any(ends_in_page_number) || in_contents(&text, outline) {
         return None;
     }
     let number = numbered(&text);
@@ -97,12 +100,14 @@ fn candidate(index: usize, draft: &Draft, outline: &Outline, metrics: &Metrics) 
     let bold = !metrics.bold && lines.iter().all(is_all_bold);
     let sentence = text.ends_with(['.', ',', ';']) || (text.ends_with(':') && !big);
     let is_item = split_label(&text).is_some_and(|label| !label.ordered);
-    let lower = number.as_ref().map_or(text.as_str(), |number| number.rest).chars().next().is_some_and(char::is_lowercase);
-    if is_item || lower || (sentence && depth == 0) {
+    let lower =
+        number.as_ref().map_or(text.as_str(), |number| number.rest).chars().next().is_some_and(char::is_lowercase);
+    let names_value = is_key_line(&text) && number.is_none() && depth == 0 && size < 1.3 * metrics.body;
+    if is_item || lower || names_value || (sentence && depth == 0) {
         return None;
     }
     let headed = number.is_some() && words <= 16 && (size > 1.04 * metrics.body || is_all_caps(&text));
-    let strong = bold && words <= 16 && lines.len() <= 2 && (number.is_some() || !is_key_line(&text)) && size > 0.9 * metrics.body;
+    let strong = bold && words <= 16 && lines.len() <= 2 && size > 0.9 * metrics.body;
     if !(big || headed || strong || (depth > 0 && lines.len() <= 3)) {
         return None;
     }
@@ -116,13 +121,28 @@ fn candidate(index: usize, draft: &Draft, outline: &Outline, metrics: &Metrics) 
     })
 }
 
+/// Holds for a line of a table of contents: a number of its own at the right.
+fn ends_in_page_number(line: &Line) -> bool {
+    let [.., before, last] = line.words.as_slice() else { return false };
+    last.text.bytes().all(|byte| byte.is_ascii_digit()) && last.x0 - before.x1 > 1.5 * line.size
+}
+
+/// Holds for a heading of the outline with a page number behind it.
+fn in_contents(text: &str, outline: &Outline) -> bool {
+    text.rsplit_once(' ').is_some_and(|(title, page)| {
+        page.bytes().all(|byte| byte.is_ascii_digit()) && outline.contains_key(&folded(title))
+    })
+}
+
 /// Joins large lines that follow each other closely: a heading that was wrapped.
 fn merge_wrapped(drafts: &mut Vec<Draft>, metrics: &Metrics) {
     let mut out: Vec<Draft> = Vec::with_capacity(drafts.len());
     for mut draft in drafts.drain(..) {
         let here = draft.page;
-        if let (Some(Draft { page, role: None, body: Body::Text(open) }), Draft { role: None, body: Body::Text(lines), .. }) =
-            (out.last_mut(), &mut draft)
+        if let (
+            Some(Draft { page, role: None, body: Body::Text(open) }),
+            Draft { role: None, body: Body::Text(lines), .. },
+        ) = (out.last_mut(), &mut draft)
             && *page == here
             && wraps(open, lines, metrics)
         {
@@ -139,14 +159,21 @@ fn wraps(open: &[Line], lines: &[Line], metrics: &Metrics) -> bool {
     let big = next.size >= 1.12 * metrics.body;
     let alike = (last.size - next.size).abs() < 0.04 * next.size && is_all_bold(last) == is_all_bold(next);
     let close = last.region == next.region && next.y > last.y && next.y - last.y < 1.45 * next.size;
-    big && alike && close && open.len() + lines.len() <= 4 && numbered(&next.text()).is_none() && split_label(&next.text()).is_none()
+    let listed = is_key_line(&last.text()) && is_key_line(&next.text());
+    big && alike
+        && close
+        && !listed
+        && open.len() + lines.len() <= 4
+        && numbered(&next.text()).is_none()
+        && split_label(&next.text()).is_none()
 }
 
 /// The position of the document's title: the largest candidate, alone in its size, on the first
 /// page that has text, before every other.
 fn title(found: &[Candidate], drafts: &[Draft]) -> Option<usize> {
     let first_page = drafts.iter().find(|draft| !matches!(draft.body, Body::Furniture(_)))?.page;
-    let (position, largest) = found.iter().enumerate().max_by_key(|(index, candidate)| (candidate.size, usize::MAX - index))?;
+    let (position, largest) =
+        found.iter().enumerate().max_by_key(|(index, candidate)| (candidate.size, usize::MAX - index))?;
     let others = found.iter().enumerate().filter(|(index, _)| *index != position);
     let alone = others.clone().all(|(_, other)| other.size * 100 < largest.size * 98);
     (alone && largest.page == first_page && largest.parts == 0).then_some(position)
@@ -176,7 +203,9 @@ fn levels(found: &[Candidate], below: u8) -> Vec<(usize, u8)> {
         *usual.entry(rank(candidate)).or_default().entry(given(candidate)).or_default() += 1;
     }
     let level_of_rank = |rank: usize| {
-        let most = |counts: &BTreeMap<u8, usize>| counts.iter().max_by_key(|(_, count)| **count).map_or(1, |(level, _)| *level);
+        let most = |counts: &BTreeMap<u8, usize>| {
+            counts.iter().max_by_key(|(_, count)| **count).map_or(1, |(level, _)| *level)
+        };
         if let Some(counts) = usual.get(&rank) {
             return most(counts);
         }

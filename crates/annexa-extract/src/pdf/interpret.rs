@@ -358,7 +358,8 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
             let spacing = self.state.char_spacing + if code.is_space { self.state.word_spacing } else { 0.0 };
             self.place(&text, code.width * self.state.size, &font);
             // Vertical lines run downwards by one em per glyph; /W2 is not worth reading for text.
-            let distance = if font.vertical { -self.state.size - spacing } else { code.width * self.state.size + spacing };
+            let distance =
+                if font.vertical { -self.state.size - spacing } else { code.width * self.state.size + spacing };
             self.advance(distance);
         }
         self.buffer = text;
@@ -578,7 +579,8 @@ impl<'a> Interpreter<'a, '_, '_> {
         let Some(replaced) = self.out.glyphs.get(start..) else { return };
         let (Some(first), Some(last)) = (replaced.first().copied(), replaced.last()) else { return };
         let own: String = replaced.iter().map(|glyph| glyph.c).filter(|c| !c.is_whitespace()).collect();
-        let one_line = replaced.iter().all(|glyph| (glyph.x - first.x).abs().min((glyph.y - first.y).abs()) < first.size);
+        let one_line =
+            replaced.iter().all(|glyph| (glyph.x - first.x).abs().min((glyph.y - first.y).abs()) < first.size);
         if !one_line || own == text.split_whitespace().collect::<String>() {
             return;
         }

@@ -12,7 +12,7 @@ pub(super) struct Label<'a> {
 /// Glyphs that are set as bullets and as nothing else.
 const BULLETS: &str = "•◦▪▫‣·∙●○■□▶►➢➤➔❖✓✔☐☑☒⁃◆◇★\u{F0B7}\u{F0A7}";
 /// Glyphs that are bullets in the place of one and punctuation or a letter elsewhere.
-const DASHES: &[&str] = &["-", "–", "—", "*", "o", "−", "»", "§", "\u{FFFD}"];
+const DASHES: &[&str] = &["-", "–", "—", "*", "o", "−", "§", "\u{FFFD}"];
 
 /// Splits a list label off the front of a line.
 pub(super) fn split_label(line: &str) -> Option<Label<'_>> {
@@ -27,7 +27,8 @@ pub(super) fn split_label(line: &str) -> Option<Label<'_>> {
     if rest.is_empty() {
         return None;
     }
-    if DASHES.contains(&text) {
+    // A section sign is a bullet of Wingdings, unless it stands before the number of a section.
+    if DASHES.contains(&text) && !(text == "§" && rest.starts_with(|c: char| c.is_ascii_digit())) {
         return Some(Label { text, rest, ordered: false, certain: false });
     }
     is_number(text).then_some(Label { text, rest, ordered: true, certain: false })
@@ -43,7 +44,8 @@ fn is_number(word: &str) -> bool {
     let digits = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let letter = |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let roman = |part: &str| {
-        (2..=5).contains(&part.len()) && part.bytes().all(|byte| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x'))
+        (2..=5).contains(&part.len())
+            && part.bytes().all(|byte| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x'))
     };
     match parts.as_slice() {
         [only] => closed.is_some() && !word.ends_with(':') && (digits(only) || letter(only) || roman(only)),

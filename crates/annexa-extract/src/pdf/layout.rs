@@ -37,13 +37,15 @@ impl Line {
 
     fn measure(&mut self) {
         let letters = |word: &Word| word.text.chars().count();
-        let main = self.words.iter().max_by(|a, b| {
-            letters(a).cmp(&letters(b)).then(a.size.total_cmp(&b.size)).then(b.x0.total_cmp(&a.x0))
-        });
+        let main = self
+            .words
+            .iter()
+            .max_by(|a, b| letters(a).cmp(&letters(b)).then(a.size.total_cmp(&b.size)).then(b.x0.total_cmp(&a.x0)));
         (self.size, self.y) = main.map_or((self.size, self.y), |word| (word.size, word.y));
         // A long small word (a footnote mark's link) must not pass for the size of the line.
         let larger = self.words.iter().filter(|word| word.size > self.size * 1.02);
-        let (count, size) = larger.fold((0, 0.0_f32), |(count, size), word| (count + letters(word), size.max(word.size)));
+        let (count, size) =
+            larger.fold((0, 0.0_f32), |(count, size), word| (count + letters(word), size.max(word.size)));
         if count * 2 > self.words.iter().map(letters).sum() {
             self.size = size;
         }
@@ -131,7 +133,8 @@ fn is_script_of(script: &Line, line: &Line) -> bool {
         return false;
     }
     script.words.iter().all(|small| {
-        let free = line.words.iter().all(|word| small.x0 > word.x1 - 0.1 * word.size || small.x1 < word.x0 + 0.1 * word.size);
+        let free =
+            line.words.iter().all(|word| small.x0 > word.x1 - 0.1 * word.size || small.x1 < word.x0 + 0.1 * word.size);
         let near = line
             .words
             .iter()
@@ -162,10 +165,15 @@ fn order(lines: Vec<Line>, depth: usize, region: &mut u32, out: &mut Vec<Line>) 
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for line in middle {
         if line.table.is_some() {
-            if (line.x0 + line.x1) / 2.0 < x { left.push(line) } else { right.push(line) }
+            if (line.x0 + line.x1) / 2.0 < x {
+                left.push(line)
+            } else {
+                right.push(line)
+            }
             continue;
         }
-        let (before, after): (Vec<Word>, Vec<Word>) = line.words.into_iter().partition(|word| (word.x0 + word.x1) / 2.0 < x);
+        let (before, after): (Vec<Word>, Vec<Word>) =
+            line.words.into_iter().partition(|word| (word.x0 + word.x1) / 2.0 < x);
         left.extend((!before.is_empty()).then(|| Line::from_words(before)));
         right.extend((!after.is_empty()).then(|| Line::from_words(after)));
     }
@@ -217,7 +225,8 @@ fn find_columns(lines: &[Line]) -> Option<Columns> {
         ended.extend(open.into_iter().map(|gap| (next, gap)));
         for (end, gap) in ended {
             let beats = best.as_ref().is_none_or(|(score, _)| (end - first) * 2 > *score);
-            if !beats || !(gap.0.is_finite() && gap.1.is_finite()) {
+            let inner = gap.0.is_finite() && gap.1.is_finite();
+            if !(beats && inner) {
                 continue;
             }
             let x = (gap.0 + gap.1) / 2.0;
@@ -231,23 +240,45 @@ fn find_columns(lines: &[Line]) -> Option<Columns> {
     Some(without_tail(lines, columns))
 }
 
+/// What stands on one side of a gutter.
+#[derive(Default)]
+struct Side {
+    lines: usize,
+    words: usize,
+    /// Words with letters: figures make tables, words make text.
+    spoken: usize,
+}
+
+impl Side {
+    fn is_prose(&self) -> bool {
+        self.lines >= COLUMN_LINES
+            && self.words as f32 >= COLUMN_WORDS * self.lines as f32
+            && self.spoken * 2 >= self.words
+    }
+}
+
 /// Lines left and right of `x` together when both sides are running text, else 0.
 fn prose_score(lines: &[Line], x: f32) -> usize {
-    let mut sides = [(0_usize, 0_usize), (0, 0)];
+    let mut sides = [Side::default(), Side::default()];
     let mut spans = [(usize::MAX, 0), (usize::MAX, 0)];
     for (index, line) in lines.iter().enumerate() {
-        let left = line.words.iter().filter(|word| (word.x0 + word.x1) / 2.0 < x).count();
-        for (count, (side, span)) in [left, line.words.len() - left].into_iter().zip(sides.iter_mut().zip(spans.iter_mut())) {
-            if count > 0 {
-                *side = (side.0 + 1, side.1 + count);
+        for ((side, span), left) in sides.iter_mut().zip(spans.iter_mut()).zip([true, false]) {
+            let words = line.words.iter().filter(|word| ((word.x0 + word.x1) / 2.0 < x) == left);
+            let before = side.words;
+            for word in words {
+                side.words += 1;
+                side.spoken += usize::from(word.text.chars().any(char::is_alphabetic));
+            }
+            if side.words > before {
+                side.lines += 1;
                 *span = (span.0.min(index), index);
             }
         }
     }
-    let prose = sides.iter().all(|(lines, words)| *lines >= COLUMN_LINES && *words as f32 >= COLUMN_WORDS * *lines as f32);
+    let prose = sides.iter().all(Side::is_prose);
     let [left, right] = spans;
     let shared = left.1.min(right.1).checked_sub(left.0.max(right.0)).map_or(0, |rows| rows + 1);
-    if prose && shared >= COLUMN_LINES { sides.iter().map(|side| side.0).sum() } else { 0 }
+    if prose && shared >= COLUMN_LINES { sides.iter().map(|side| side.lines).sum() } else { 0 }
 }
 
 /// Leaves lines at the end that stand on the left only, below a wide gap, to what follows: they

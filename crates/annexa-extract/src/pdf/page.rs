@@ -1,6 +1,7 @@
 use super::content::PageContent;
 use super::grid::{Grid, take_grids};
 use super::layout::{Line, in_reading_order, lines};
+use super::ruled::take_ruled;
 use super::words::{Word, words};
 
 /// A page as lines in reading order.
@@ -29,6 +30,7 @@ impl Page {
         let mut main_words = page.take_pagination(main.words, main.angle == 0);
         if main.angle == 0 {
             page.grids = take_grids(&content.rules, &mut main_words);
+            page.grids.extend(take_ruled(&content.rules, &mut main_words));
         }
         let mut all = lines(main_words);
         all.extend(page.grids.iter().enumerate().map(|(index, grid)| placeholder(index, grid)));

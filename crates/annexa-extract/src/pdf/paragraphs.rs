@@ -39,7 +39,8 @@ impl Metrics {
                 }
             }
         }
-        let most = |counts: &BTreeMap<i32, usize>| counts.iter().max_by_key(|(_, count)| **count).map(|(key, _)| *key as f32);
+        let most =
+            |counts: &BTreeMap<i32, usize>| counts.iter().max_by_key(|(_, count)| **count).map(|(key, _)| *key as f32);
         Self {
             body: most(&sizes).map_or(10.0, |quarters| quarters / 4.0),
             bold: bold * 2 > letters,
@@ -109,11 +110,20 @@ fn breaks(open: &[Line], line: &Line, next: Option<&Line>, margins: &Margins, me
         return true;
     }
     let (previous_text, text) = (previous.text(), line.text());
+    if has_leader(&previous_text) {
+        return true;
+    }
     if let Some(label) = split_label(&text) {
-        let apart = ends_clause(&previous_text) || (fits && (line.x0 - previous.x0).abs() > 0.8 * em);
+        let shifted = (line.x0 - previous.x0).abs() > 0.8 * em;
         let hangs = next.is_some_and(|next| is_hanging(line, next));
         let after_item = split_label(&first.text()).is_some() && (line.x0 - first.x0).abs() < 0.5 * em;
-        if label.certain || apart || (hangs && fits) || (after_item && fits) {
+        let announced = previous_text.ends_with([':', ';']);
+        let evident = hangs || shifted || after_item;
+        if label.certain
+            || announced
+            || (evident && (fits || ends_clause(&previous_text)))
+            || (fits && ends_sentence(&previous_text))
+        {
             return true;
         }
     }
@@ -123,6 +133,11 @@ fn breaks(open: &[Line], line: &Line, next: Option<&Line>, margins: &Margins, me
     breaks_by_shape(open, line, fits, margins)
 }
 
+/// Holds for lines of a table of contents, which dots lead to the page number.
+pub(super) fn has_leader(text: &str) -> bool {
+    text.contains("....") || text.contains(". . . .") || text.contains("…………")
+}
+
 /// The part of [`breaks`] that looks at indents and short lines.
 fn breaks_by_shape(open: &[Line], line: &Line, fits: bool, margins: &Margins) -> bool {
     let (Some(first), Some(previous)) = (open.first(), open.last()) else { return false };
@@ -130,7 +145,8 @@ fn breaks_by_shape(open: &[Line], line: &Line, fits: bool, margins: &Margins) ->
     let (previous_text, text) = (previous.text(), line.text());
     let lower = text.chars().next().is_some_and(char::is_lowercase);
     let ended = ends_sentence(&previous_text);
-    let centred = ((line.x0 + line.x1) - (previous.x0 + previous.x1)).abs() < em && (line.x0 - previous.x0).abs() > 0.3 * em;
+    let centred =
+        ((line.x0 + line.x1) - (previous.x0 + previous.x1)).abs() < em && (line.x0 - previous.x0).abs() > 0.3 * em;
     let shift = if centred { 0.0 } else { line.x0 - previous.x0 };
     let is_item = split_label(&first.text()).is_some();
     if shift.abs() > 0.8 * em {
@@ -148,7 +164,7 @@ fn breaks_by_shape(open: &[Line], line: &Line, fits: bool, margins: &Margins) ->
     }
     let room = margins.right(previous) - previous.x1;
     let short = room > 0.25 * margins.width(previous);
-    (ended && !lower) || (short && !lower) || room > 0.5 * margins.width(previous).max(10.0 * em)
+    ((ended || short) && !lower) || room > 0.5 * margins.width(previous).max(10.0 * em)
 }
 
 /// Holds when the text of `open` goes on in `line`, across a column or a page.

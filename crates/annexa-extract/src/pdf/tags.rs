@@ -187,11 +187,10 @@ impl<'a> Walk<'a, '_> {
             b"BlockQuote" => place.element = Some(self.add(Role::Quote)),
             b"Note" | b"FENote" => place.element = Some(self.add(Role::Note)),
             b"Code" if place.element.is_none() => place.element = Some(self.add(Role::Code)),
+            // The words of an item are the item's, whatever paragraphs they are set in.
+            _ if place.in_item => {}
             b"P" | b"Caption" | b"TOCI" | b"Div" | b"Sect" | b"NonStruct" | b"Document" | b"Part" | b"Art" => {
-                // The words of an item are the item's, whatever paragraphs they are set in.
-                if !place.in_item {
-                    place.element = Some(self.add(Role::Paragraph));
-                }
+                place.element = Some(self.add(Role::Paragraph));
             }
             _ if place.element.is_none() => place.element = Some(self.add(Role::Paragraph)),
             _ => {}

@@ -38,7 +38,10 @@ const SPACE: f32 = 0.15;
 /// Moves back by up to this part of an em stay within a word (kerning, accents).
 const BACK: f32 = 0.6;
 /// Baselines that differ by less than this part of an em are one.
-const DRIFT: f32 = 0.2;
+const DRIFT: f32 = 0.25;
+/// The same two for letters of different size.
+const INDEX_SPACE: f32 = 0.1;
+const INDEX_DRIFT: f32 = 0.15;
 
 /// The words of a page by direction of writing, the main direction first.
 pub(super) fn words(content: &PageContent, element: impl Fn((u32, u32)) -> Option<u32>) -> Vec<Direction> {
@@ -81,8 +84,11 @@ fn turn(glyph: &Glyph) -> Glyph {
 /// Glyphs already placed, to drop the copies that imitate bold type or a shadow.
 #[derive(Default)]
 struct Copies {
-    placed: HashMap<(char, i16, i32, i32), Vec<(f32, f32)>>,
+    placed: HashMap<Cell, Vec<(f32, f32)>>,
 }
+
+/// Character, direction, column and row of the cell.
+type Cell = (char, i16, i32, i32);
 
 impl Copies {
     /// Edge of the cells that the page is searched by, in points.
@@ -168,9 +174,12 @@ impl WordBuilder {
 fn continues(word: &Word, glyph: &Glyph, spacing: f32) -> bool {
     let em = word.size.min(glyph.size);
     let gap = glyph.x - word.x1;
+    // Letters of another size are indices more often than parts of the word.
+    let same = (word.size - glyph.size).abs() < 0.1 * em;
+    let (space, drift) = if same { (SPACE, DRIFT) } else { (INDEX_SPACE, INDEX_DRIFT) };
     // Spacing that is set for a whole line widens every gap in it alike.
-    let space = SPACE * word.size.max(glyph.size) + spacing.max(0.0);
-    (glyph.y - word.y).abs() < DRIFT * em && gap > -BACK * em - (-spacing).max(0.0) && gap < space
+    let space = space * word.size.max(glyph.size) + spacing.max(0.0);
+    (glyph.y - word.y).abs() < drift * em && gap > -BACK * em - (-spacing).max(0.0) && gap < space
 }
 
 /// Puts an accent that was drawn over its letter, before or after it, behind the letter as a

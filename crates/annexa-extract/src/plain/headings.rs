@@ -3,6 +3,7 @@
 use annexa_model::BlockKind;
 
 use super::{Line, Reader, lists};
+use crate::builder::fold_space;
 use crate::lines::{is_all_caps, is_title_like, numbered};
 
 /// Levels given so far, so that unnumbered headings can be put below numbered ones.
@@ -20,14 +21,15 @@ impl Reader<'_> {
         if !self.is_blank_above(self.at) || line.is_rule() {
             return false;
         }
-        let underline = self.ahead(1).filter(|below| self.underlines(line, below)).and_then(|below| below.text.chars().next());
+        let underline =
+            self.ahead(1).filter(|below| self.underlines(line, below)).and_then(|below| below.text.chars().next());
         let kind = match underline {
             Some(mark) => Some(self.underlined(line, mark)),
             None if lists::is_bullet(line) => None,
             None => self.bare(line),
         };
         let Some(kind) = kind else { return false };
-        self.builder.push(kind, "", line.text, None);
+        self.builder.push(kind, "", &fold_space(line.text), None);
         self.at += if underline.is_some() { 2 } else { 1 };
         true
     }
@@ -57,7 +59,12 @@ impl Reader<'_> {
     /// A heading without an underline: it needs a blank line above, and more signs.
     fn bare(&mut self, line: &Line<'_>) -> Option<BlockKind> {
         let is_alone = self.is_blank_at(self.at + 1);
-        if self.builder.is_empty() && is_alone && line.text.len() <= 120 && is_title_like(line.text, 15) && numbered(line.text).is_none() {
+        if self.builder.is_empty()
+            && is_alone
+            && line.text.len() <= 120
+            && is_title_like(line.text, 15)
+            && numbered(line.text).is_none()
+        {
             self.headings.has_title = true;
             return Some(BlockKind::Title);
         }

@@ -37,6 +37,13 @@ struct Level {
     style: Style,
 }
 
+impl Level {
+    /// Numbers below bullets that are no further out begin another list.
+    const fn starts_another(&self, indent: usize, style: Style) -> bool {
+        indent <= self.indent && style.is_ordered() && !self.style.is_ordered()
+    }
+}
+
 /// Holds when the line starts with a bullet.
 pub(super) fn is_bullet(line: &Line<'_>) -> bool {
     bullet(line).is_some()
@@ -55,7 +62,25 @@ fn bullet<'a>(line: &Line<'a>) -> Option<Marker<'a>> {
     // Word processors export their bullets as an "o", private-use glyphs or drawn signs.
     let is_mark = matches!(
         mark,
-        '-' | '*' | '+' | '•' | '–' | '—' | '·' | '●' | '○' | '◦' | '▪' | '▫' | '■' | '□' | '‣' | '⁃' | '➢' | '✓' | '\u{f0b7}' | '\u{f0a7}'
+        '-' | '*'
+            | '+'
+            | '•'
+            | '–'
+            | '—'
+            | '·'
+            | '●'
+            | '○'
+            | '◦'
+            | '▪'
+            | '▫'
+            | '■'
+            | '□'
+            | '‣'
+            | '⁃'
+            | '➢'
+            | '✓'
+            | '\u{f0b7}'
+            | '\u{f0a7}'
     ) || mark == 'o' && line.indent > 0;
     let is_apart = rest.starts_with(char::is_whitespace) || !mark.is_ascii() && mark != '—' && mark != '–';
     let column = line.indent + 1 + (rest.len() - words.len());
@@ -83,7 +108,10 @@ fn enumerator<'a>(line: &Line<'a>, above: Option<&str>) -> Option<Marker<'a>> {
         if is_roman { Style::Roman(fence) } else { Style::LowerLetter(fence) }
     } else if (2..=5).contains(&core.len()) && core.bytes().all(|byte| b"ivx".contains(&byte)) {
         Style::Roman(fence)
-    } else if core.len() == 1 && core.bytes().all(|byte| byte.is_ascii_uppercase()) && (fence != Fence::Dot || starts_or_continues(core, above)) {
+    } else if core.len() == 1
+        && core.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (fence != Fence::Dot || starts_or_continues(core, above))
+    {
         Style::UpperLetter(fence)
     } else {
         return None;
@@ -134,6 +162,9 @@ impl<'a> Reader<'a> {
                 return;
             }
             above = Some(marker.label);
+            if levels.first().is_some_and(|first| first.starts_another(line.indent, marker.style)) {
+                levels.clear();
+            }
             let depth = place(&mut levels, line.indent, marker.style);
             self.at += 1;
             let words = self.item_words(line, &marker);
@@ -160,7 +191,8 @@ impl<'a> Reader<'a> {
         let line = &self.lines[at];
         let Some(number) = crate::lines::numbered(line.text) else { return false };
         let is_rule_below = self.lines.get(at + 1).is_some_and(Line::is_rule);
-        let body = self.next_words(at + 1).is_some_and(|below| below.indent <= line.indent && marker(below, None).is_none());
+        let body =
+            self.next_words(at + 1).is_some_and(|below| below.indent <= line.indent && marker(below, None).is_none());
         let is_alone = self.is_blank_above(at) && self.is_blank_at(at + 1);
         is_rule_below || is_alone && body && crate::lines::is_title_like(number.rest, 10)
     }
@@ -172,7 +204,9 @@ impl<'a> Reader<'a> {
         while let Some(line) = self.ahead(0) {
             if line.is_blank() {
                 let is_more = self.next_words(self.at).is_some_and(|below| {
-                    below.indent + 1 >= marker.column && self::marker(below, Some(marker.label)).is_none() && !is_key_line(below.text)
+                    below.indent + 1 >= marker.column
+                        && self::marker(below, Some(marker.label)).is_none()
+                        && !is_key_line(below.text)
                 });
                 if !is_more {
                     break;

@@ -37,21 +37,24 @@ impl Reader<'_> {
     /// Takes the running text up to the next blank line or other kind of block.
     pub(super) fn paragraph(&mut self) {
         let mut words = String::new();
-        let mut above: Option<&Line<'_>> = None;
+        // First and last line of the piece at hand.
+        let mut piece: Option<(&Line<'_>, &Line<'_>)> = None;
         while let Some(line) = self.ahead(0) {
+            let above = piece.map(|(_, above)| above);
             if line.is_blank() || line.is_rule() || above.is_some() && self.breaks_paragraph(above, line) {
                 break;
             }
-            if above.is_some_and(|above| self.stands_apart(above, line)) {
-                self.builder.push(BlockKind::Paragraph, "", &fold_space(&words), None);
-                words.clear();
-            }
-            if words.is_empty() {
-                words.push_str(line.text);
-            } else {
-                join(&mut words, line.text);
-            }
-            above = Some(line);
+            piece = match piece {
+                Some((first, above)) if !self.stands_apart(first, above, line) => {
+                    join(&mut words, line.text);
+                    Some((first, line))
+                }
+                _ => {
+                    self.builder.push(BlockKind::Paragraph, "", &fold_space(&words), None);
+                    line.text.clone_into(&mut words);
+                    Some((line, line))
+                }
+            };
             self.at += 1;
         }
         self.builder.push(BlockKind::Paragraph, "", &fold_space(&words), None);
@@ -64,14 +67,36 @@ impl Reader<'_> {
             || self.starts_table()
     }
 
-    /// Whether `line` is an entry of its own below `above`: a label with a value, or what follows
-    /// a line that ended although the next word had room on it.
-    fn stands_apart(&self, above: &Line<'_>, line: &Line<'_>) -> bool {
+    /// Whether `line` is an entry of its own rather than the rest of the piece that began with
+    /// `first` and ends with `above`: a label with a value, a further entry of a log, or what
+    /// follows a line that ended although the next word had room on it.
+    fn stands_apart(&self, first: &Line<'_>, above: &Line<'_>, line: &Line<'_>) -> bool {
+        let hangs = |line: &Line<'_>| line.indent >= first.indent + 2;
+        if hangs(line) {
+            return false;
+        }
+        let is_next_entry = entry_shape(line).is_some_and(|shape| entry_shape(first) == Some(shape));
+        // Words set apart on the line above, as in "Kept by: A. Nair      Printed: 12 May", end it.
+        let starts_anew = !line.text.starts_with(char::is_lowercase);
+        let is_laid_out = above.text.contains("    ") && starts_anew;
+        if hangs(above) || is_next_entry || is_laid_out || is_key_line(line.text) && is_key_line(above.text) {
+            return true;
+        }
         let first_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
         let length = above.indent + above.text.chars().count();
         let had_room = length + 1 + first_word + SLACK <= self.wrap;
-        let starts_anew = !line.text.starts_with(char::is_lowercase);
-        let is_list_of_labels = is_key_line(line.text) && is_key_line(above.text);
-        is_list_of_labels || starts_anew && had_room && !above.text.ends_with(',')
+        starts_anew && had_room && !above.text.ends_with(',')
     }
+}
+
+/// The shape of a date or an entry's number at the front of a line: "2026-05-12" is "0000-00-00".
+fn entry_shape(line: &Line<'_>) -> Option<String> {
+    let word = line.text.split_whitespace().next()?;
+    let is_entry = word.len() >= 6 && word.contains(|c: char| c.is_ascii_digit()) && word.contains(['-', '/', '.']);
+    let shape = |c: char| match c {
+        '0'..='9' => '0',
+        c if c.is_alphabetic() => 'a',
+        c => c,
+    };
+    is_entry.then(|| word.chars().map(shape).collect())
 }

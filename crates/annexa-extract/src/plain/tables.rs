@@ -57,8 +57,9 @@ impl Reader<'_> {
 
     fn write(&mut self, rows: &[Row]) {
         let merged = merge_between_rules(rows);
-        let has_head_rule = rows.iter().skip_while(|row| matches!(row, Row::Rule)).nth(1).is_some_and(|row| matches!(row, Row::Rule))
-            || rows.iter().filter(|row| matches!(row, Row::Rule)).count() > 2;
+        let has_head_rule =
+            rows.iter().skip_while(|row| matches!(row, Row::Rule)).nth(1).is_some_and(|row| matches!(row, Row::Rule))
+                || rows.iter().filter(|row| matches!(row, Row::Rule)).count() > 2;
         let is_header = has_head_rule || names_columns(&merged);
         let table = self.builder.start_table();
         for (index, cells) in (0u32..).zip(&merged) {
@@ -106,15 +107,18 @@ fn merge_between_rules(rows: &[Row]) -> Vec<Vec<String>> {
     merged
 }
 
-/// Without a rule, the first row of three or more columns names them when its cells are short
-/// words without digits. Two columns are mostly labels and values.
+/// Without a rule, the first row of three or more columns names them when its cells are a few
+/// words that begin with no digit, above a column of numbers where they hold one. Two columns are
+/// mostly labels and values.
 fn names_columns(rows: &[Vec<String>]) -> bool {
     let Some((first, rest)) = rows.split_first() else { return false };
-    first.len() > 2
-        && rest.len() > 1
-        && first.iter().all(|cell| {
-            !cell.is_empty() && cell.split_whitespace().count() <= 4 && !cell.contains(|c: char| c.is_ascii_digit())
-        })
+    let has_digit = |cell: &String| cell.contains(|c: char| c.is_ascii_digit());
+    let is_name = |cell: &String| {
+        !cell.is_empty() && cell.split_whitespace().count() <= 4 && !cell.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let tops_numbers = (0..first.len())
+        .any(|column| !has_digit(&first[column]) && rest.iter().all(|row| row.get(column).is_some_and(has_digit)));
+    first.len() > 2 && rest.len() > 1 && first.iter().all(is_name) && (tops_numbers || !first.iter().any(has_digit))
 }
 
 fn bar_row(line: &Line<'_>) -> Row {

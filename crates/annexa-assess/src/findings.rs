@@ -1,0 +1,134 @@
+//! What an auditor would flag. One module for each family of detectors; which of them run, how grave they are
+//! and what they say is data in `mappings/findings/`.
+
+mod citation;
+mod control;
+mod evidence;
+mod lacks;
+mod reference;
+
+use annexa_catalog::{Catalog, Detect, FindingRule, Framework};
+use annexa_matcher::CompiledRules;
+use annexa_model::{Finding, FindingClass, PassageKind, Span};
+
+use crate::{JudgedDocument, RequirementResult, Settings};
+
+/// The finding rules of a catalogue, ready to be run.
+pub struct FindingRules {
+    rules: Vec<CompiledFinding>,
+}
+
+struct CompiledFinding {
+    rule: FindingRule,
+    citations: Option<citation::Citations>,
+    lacks: Option<lacks::Lacks>,
+}
+
+/// What findings are raised over.
+pub(crate) struct Scene<'a> {
+    documents: &'a [&'a JudgedDocument],
+    settings: &'a Settings,
+    judged: &'a [(&'a Framework, Vec<Option<RequirementResult>>)],
+}
+
+impl FindingRules {
+    /// Compiles the finding rules of `catalog`; `rules` were compiled from the same catalogue.
+    #[must_use]
+    pub fn compile(catalog: &Catalog, rules: &CompiledRules) -> Self {
+        let compile = |rule: &FindingRule| CompiledFinding {
+            citations: match &rule.detect {
+                Detect::Citation { standards, wrong } => Some(citation::Citations::compile(standards, wrong, rules)),
+                _ => None,
+            },
+            lacks: lacks::Lacks::compile(&rule.detect, rules),
+            rule: rule.clone(),
+        };
+        Self { rules: catalog.findings.iter().map(compile).collect() }
+    }
+}
+
+/// Raises every finding over `documents` and the requirements judged over them; a requirement that is
+/// not applicable stands as `None`. Gravest first, then by requirement, document and place.
+#[must_use]
+pub fn find(
+    rules: &FindingRules,
+    documents: &[&JudgedDocument],
+    judged: &[(&Framework, Vec<Option<RequirementResult>>)],
+    settings: &Settings,
+) -> Vec<Finding> {
+    let scene = Scene { documents, settings, judged };
+    let mut out = Vec::new();
+    for compiled in &rules.rules {
+        let mut raise = Raise { rule: &compiled.rule, out: &mut out };
+        match &compiled.rule.detect {
+            Detect::MissingEvidence => evidence::missing(&scene, &mut raise),
+            Detect::PointAsserted(assertion) => evidence::asserted(&scene, *assertion, &mut raise),
+            Detect::ReviewOverdue => control::review_overdue(&scene, &mut raise),
+            Detect::ReviewLapsing { days } => control::review_lapsing(&scene, *days, &mut raise),
+            Detect::FactsMissing => control::facts_missing(&scene, &mut raise),
+            Detect::StatusIs(statuses) => control::status_is(&scene, statuses, &mut raise),
+            Detect::Placeholders => control::placeholders(&scene, &mut raise),
+            Detect::RecordOutsideWindow => control::record_outside_window(&scene, &mut raise),
+            Detect::Reference => reference::not_supplied(&scene, &mut raise),
+            Detect::Citation { .. } => {
+                compiled.citations.iter().for_each(|c| c.find(&scene, &mut raise));
+            }
+            Detect::DocumentLacks { .. } => compiled.lacks.iter().for_each(|l| l.find(&scene, &mut raise)),
+        }
+    }
+    // Within a class in the order in which a reader goes through requirements and documents.
+    out.sort_by_key(|f: &(Order, Finding)| f.0.clone());
+    out.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Class, requirement's place in its framework, document, place in it, id.
+type Order = (FindingClass, (usize, usize), usize, Span, String);
+
+/// Puts findings of one rule together.
+struct Raise<'a> {
+    rule: &'a FindingRule,
+    out: &'a mut Vec<(Order, Finding)>,
+}
+
+/// What one finding is about.
+#[derive(Default)]
+struct About<'a> {
+    /// Framework, its index, the requirement's index and id.
+    requirement: Option<(&'a str, usize, usize, &'a str)>,
+    document: Option<usize>,
+    quote: Option<Span>,
+    /// Names and values for the texts of the rule.
+    values: Vec<(&'static str, String)>,
+    /// Stands in place of the rule's repair.
+    repair: Option<String>,
+}
+
+impl Raise<'_> {
+    fn raise(&mut self, about: About<'_>) {
+        let fill = |template: &str| {
+            about.values.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        };
+        let finding = Finding {
+            id: self.rule.id.clone(),
+            class: self.rule.class,
+            requirement: about.requirement.map(|(framework, _, _, id)| (framework.to_owned(), id.to_owned())),
+            document: about.document,
+            quote: about.quote,
+            reason: fill(&self.rule.reason),
+            repair: about.repair.clone().unwrap_or_else(|| fill(&self.rule.repair)),
+        };
+        let order = (
+            self.rule.class,
+            about.requirement.map_or((usize::MAX, 0), |(_, framework, number, _)| (framework, number)),
+            about.document.unwrap_or(usize::MAX),
+            about.quote.unwrap_or_default(),
+            self.rule.id.clone(),
+        );
+        self.out.push((order, finding));
+    }
+}
+
+/// Passages that can be evidence or cite something: not code, not what surrounds the page.
+fn is_content(kind: PassageKind) -> bool {
+    !matches!(kind, PassageKind::Aside | PassageKind::Code)
+}

@@ -1,0 +1,72 @@
+//! Findings on documents that leave out what belongs to their subject.
+
+use annexa_catalog::Detect;
+use annexa_matcher::CompiledRules;
+use annexa_model::PassageKind;
+use annexa_terms::Signal;
+
+use super::{About, Raise, Scene, is_content};
+use crate::{JudgedDocument, Standing};
+
+/// A [`Detect::DocumentLacks`] with its signals.
+pub(super) struct Lacks {
+    about: Vec<Vec<Signal>>,
+    speaks_of: Vec<Vec<Signal>>,
+    lacks: Vec<(String, Vec<Signal>)>,
+    at_least: usize,
+    unless: Vec<Signal>,
+}
+
+impl Lacks {
+    pub(super) fn compile(detect: &Detect, rules: &CompiledRules) -> Option<Self> {
+        let Detect::DocumentLacks { about, speaks_of, lacks, at_least, unless } = detect else { return None };
+        let signals = |items: &[annexa_catalog::Item]| items.iter().map(|i| rules.signal(i)).collect::<Vec<_>>();
+        Some(Self {
+            about: about.iter().map(|g| signals(g)).collect(),
+            speaks_of: speaks_of.iter().map(|g| signals(g)).collect(),
+            lacks: lacks.iter().map(|(name, items)| (name.clone(), signals(items))).collect(),
+            at_least: *at_least,
+            unless: signals(unless),
+        })
+    }
+
+    pub(super) fn find(&self, scene: &Scene<'_>, raise: &mut Raise<'_>) {
+        for (index, document) in scene.documents.iter().enumerate() {
+            if document.standing() == Standing::Nothing || !self.is_about(document) {
+                continue;
+            }
+            let says = |group: &[Signal]| {
+                document.passages.all.iter().zip(&document.scan.passages).any(|(passage, scan)| {
+                    is_content(passage.kind) && group.iter().any(|s| scan.signals.binary_search(s).is_ok())
+                })
+            };
+            if !self.speaks_of.iter().all(|g| says(g)) || says(&self.unless) {
+                continue;
+            }
+            let missing: Vec<&str> =
+                self.lacks.iter().filter(|(_, group)| !says(group)).map(|(name, _)| name.as_str()).collect();
+            if missing.len() >= self.at_least {
+                raise.raise(About {
+                    document: Some(index),
+                    quote: document.passages.title,
+                    values: vec![("missing", missing.join(", "))],
+                    ..About::default()
+                });
+            }
+        }
+    }
+
+    /// The title, or one heading, names all of it.
+    fn is_about(&self, document: &JudgedDocument) -> bool {
+        let all = |signals: &[Signal]| {
+            self.about.iter().all(|group| group.iter().any(|s| signals.binary_search(s).is_ok()))
+        };
+        all(&document.scan.title)
+            || document
+                .passages
+                .all
+                .iter()
+                .zip(&document.scan.passages)
+                .any(|(passage, scan)| passage.kind == PassageKind::Heading && all(&scan.signals))
+    }
+}

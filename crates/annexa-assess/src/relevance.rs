@@ -1,0 +1,82 @@
+use annexa_catalog::Requirement;
+use annexa_matcher::Context;
+use annexa_model::{Assertion, PassageKind};
+
+use crate::{JudgedDocument, RequirementResult};
+
+/// How strongly `document` answers a requirement, 0 to 1, rounded to four digits; from 0.5 on it does.
+///
+/// `result` is the requirement judged over this document alone. Title and headings that name the topic,
+/// the share of points met, and how much of the document bears on them add up; what is missing is
+/// multiplied, so that no single one of them suffices.
+#[must_use]
+pub fn relevance(
+    requirement: &Requirement,
+    (framework, number): (usize, usize),
+    document: &JudgedDocument,
+    result: &RequirementResult,
+) -> f64 {
+    let about = Aboutness::of(framework, number, document);
+    let met = share(result.points.iter().map(|p| p.met));
+    let essential = share(requirement.points.iter().zip(&result.points).filter(|(p, _)| p.essential).map(|(_, r)| r.met));
+    let bearing = bearing_share(document, result);
+    let title = if about.title { 1.0 } else { 0.0 };
+    let headings = (f64::from(about.headings) / 3.0).min(1.0);
+    let said = 0.5 * met + 0.3 * essential + 0.2 * (bearing * 6.0).min(1.0);
+    let named = 0.65 * title + 0.35 * headings;
+    let raw = 0.52 * said + 0.36 * named + 0.12 * (about.density * 4.0).min(1.0);
+    let capped = match result.score {
+        0 => 0.0,
+        1 => raw.min(0.45),
+        _ => raw,
+    };
+    (capped.clamp(0.0, 1.0) * 10_000.0).round() / 10_000.0
+}
+
+struct Aboutness {
+    title: bool,
+    headings: u32,
+    density: f64,
+}
+
+impl Aboutness {
+    fn of(framework: usize, number: usize, document: &JudgedDocument) -> Self {
+        let title = document.passages.title;
+        let (mut in_title, mut headings, mut own) = (false, 0, 0u32);
+        let topics = document.scan.topics.iter().filter(|t| (t.framework, t.requirement) == (framework, number));
+        for topic in topics.filter(|t| t.context <= Context::Heading) {
+            let passage = &document.passages.all[topic.passage];
+            if Some(passage.span) == title {
+                in_title = true;
+            } else if passage.kind == PassageKind::Heading {
+                headings += 1;
+            } else {
+                own += 1;
+            }
+        }
+        let all = document.passages.all.len().max(1);
+        Self { title: in_title, headings, density: f64::from(own) / all as f64 }
+    }
+}
+
+fn bearing_share(document: &JudgedDocument, result: &RequirementResult) -> f64 {
+    let mut passages: Vec<usize> = result
+        .points
+        .iter()
+        .flat_map(|p| &p.evidence)
+        .filter(|e| e.evidence.assertion == Assertion::Commits)
+        .map(|e| e.evidence.passage)
+        .collect();
+    passages.sort_unstable();
+    passages.dedup();
+    passages.len() as f64 / document.passages.all.len().max(1) as f64
+}
+
+fn share(met: impl Iterator<Item = bool>) -> f64 {
+    let (mut yes, mut all) = (0.0, 0.0);
+    for one in met {
+        all += 1.0;
+        yes += f64::from(u8::from(one));
+    }
+    if all > 0.0 { yes / all } else { 0.0 }
+}

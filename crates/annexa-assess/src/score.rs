@@ -1,0 +1,396 @@
+use annexa_catalog::{Requirement, Subject};
+use annexa_matcher::{Evidence, TopicHit};
+use annexa_model::{Assertion, Date, PassageKind, Role};
+
+use crate::{JudgedDocument, Settings, Standing};
+
+/// The names of the scores 0 to 5.
+pub const LEVELS: [&str; 6] = ["No evidence", "Mentioned", "Partial", "Documented", "Implemented", "Sustained"];
+
+/// Two records count as two cycles when so many days lie between them.
+const CYCLE_DAYS: i32 = 60;
+
+/// How well one requirement is met by a set of documents.
+#[derive(Clone, Debug)]
+pub struct RequirementResult {
+    /// 0 to 5.
+    pub score: u8,
+    /// Rungs 1 to 5.
+    pub rungs: Vec<Rung>,
+    /// In the requirement's order.
+    pub points: Vec<PointResult>,
+    /// Indices of the documents that carry it, strongest first.
+    pub carried_by: Vec<usize>,
+    /// The most urgent thing that would raise the score; `None` at 5.
+    pub lacks: Option<String>,
+}
+
+/// One step of the scale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// Whether its condition and those below it hold.
+    pub holds: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// How one point is met.
+#[derive(Clone, Debug)]
+pub struct PointResult {
+    /// Whether a passage commits to it, in a document that is evidence of anything.
+    pub met: bool,
+    /// Whether it is met as rung 3 asks: in force, on the subject, by more than advice.
+    pub fully_met: bool,
+    /// Strongest first.
+    pub evidence: Vec<EvidenceAt>,
+}
+
+/// Evidence and the document it stands in.
+#[derive(Clone, Debug)]
+pub struct EvidenceAt {
+    /// Index of the document.
+    pub document: usize,
+    /// What was found there.
+    pub evidence: Evidence,
+    /// Why it counts for less than its words say.
+    pub caveat: Option<&'static str>,
+}
+
+/// Judges one requirement over `documents`.
+///
+/// `framework` and `number` are its indices in the catalogue the documents were scanned with.
+#[must_use]
+pub fn assess_requirement(
+    requirement: &Requirement,
+    (framework, number): (usize, usize),
+    documents: &[&JudgedDocument],
+    settings: &Settings,
+) -> RequirementResult {
+    let points = points(requirement, framework, number, documents);
+    let topics = topics(framework, number, documents);
+    let ladder = Ladder { requirement, documents, settings, points: &points, topics: &topics };
+    let rungs = ladder.climb();
+    let score = rungs.iter().take_while(|r| r.holds).count() as u8;
+    let lacks = rungs.get(usize::from(score)).map(|r| r.reason.clone());
+    let carried_by = ladder.carriers();
+    RequirementResult { score, rungs, points, carried_by, lacks }
+}
+
+/// The evidence of a requirement in one document: a slice, since evidence is ordered.
+fn evidence_of(document: &JudgedDocument, framework: usize, number: usize) -> &[Evidence] {
+    let all = &document.scan.evidence;
+    let start = all.partition_point(|e| (e.framework, e.requirement) < (framework, number));
+    let end = all.partition_point(|e| (e.framework, e.requirement) <= (framework, number));
+    &all[start..end]
+}
+
+fn points(
+    requirement: &Requirement,
+    framework: usize,
+    number: usize,
+    documents: &[&JudgedDocument],
+) -> Vec<PointResult> {
+    let mut found: Vec<Vec<EvidenceAt>> = vec![Vec::new(); requirement.points.len()];
+    for (index, document) in documents.iter().enumerate() {
+        for evidence in evidence_of(document, framework, number) {
+            let caveat = caveat(document, evidence);
+            found[evidence.point].push(EvidenceAt { document: index, evidence: evidence.clone(), caveat });
+        }
+    }
+    found
+        .into_iter()
+        .map(|mut evidence| {
+            evidence.sort_by_key(|e| strength(documents, e));
+            let commits = |e: &EvidenceAt| {
+                e.evidence.assertion == Assertion::Commits && documents[e.document].standing() > Standing::Nothing
+            };
+            PointResult {
+                met: evidence.iter().any(commits),
+                fully_met: evidence.iter().any(|e| e.evidence.assertion == Assertion::Commits && e.caveat.is_none()),
+                evidence,
+            }
+        })
+        .collect()
+}
+
+/// Sort key: strongest evidence first, ties in the order of documents and passages.
+fn strength(documents: &[&JudgedDocument], e: &EvidenceAt) -> impl Ord + use<> {
+    let document = documents[e.document];
+    let quote = document.passages.all[e.evidence.passage].span.len();
+    (
+        std::cmp::Reverse(e.evidence.assertion),
+        e.caveat.is_some(),
+        document.is_record(),
+        e.evidence.context,
+        // A heading or a huge passage is a poor quote.
+        document.passages.all[e.evidence.passage].kind == PassageKind::Heading,
+        quote > 600,
+        e.document,
+        e.evidence.passage,
+    )
+}
+
+fn caveat(document: &JudgedDocument, evidence: &Evidence) -> Option<&'static str> {
+    match document.standing() {
+        Standing::Nothing if document.facts.is_template => Some("the document is a blank form"),
+        Standing::Nothing => Some("a document of this kind is evidence of nothing"),
+        Standing::NotInForce => Some("the document is a draft or obsolete by its own words"),
+        Standing::InForce if evidence.weak => Some("advice to the reader, not a commitment of anyone"),
+        Standing::InForce if !evidence.on_subject => Some("the passage is not about the framework's subject"),
+        Standing::InForce => None,
+    }
+}
+
+/// Passages that speak of the requirement's topic, with their documents.
+fn topics<'d>(framework: usize, number: usize, documents: &[&'d JudgedDocument]) -> Vec<(usize, &'d TopicHit)> {
+    let mut out = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        let all = &document.scan.topics;
+        let start = all.partition_point(|t| (t.framework, t.requirement) < (framework, number));
+        let of = all[start..].iter().take_while(|t| (t.framework, t.requirement) == (framework, number));
+        out.extend(of.map(|t| (index, t)));
+    }
+    out
+}
+
+struct Ladder<'a> {
+    requirement: &'a Requirement,
+    documents: &'a [&'a JudgedDocument],
+    settings: &'a Settings,
+    points: &'a [PointResult],
+    topics: &'a [(usize, &'a TopicHit)],
+}
+
+/// A record that bears on the requirement, and the days it records.
+struct Record {
+    document: usize,
+    days: Vec<Date>,
+}
+
+impl Ladder<'_> {
+    fn climb(&self) -> Vec<Rung> {
+        let mut rungs = Vec::with_capacity(5);
+        let mut held = true;
+        for step in [Self::mentioned, Self::partial, Self::documented, Self::implemented, Self::sustained] {
+            let (holds, reason) = step(self);
+            held &= holds;
+            rungs.push(Rung { holds: held, reason });
+        }
+        rungs
+    }
+
+    fn mentioned(&self) -> (bool, String) {
+        let evidence = self.points.iter().flat_map(|p| &p.evidence).find(|e| e.evidence.assertion > Assertion::Negates);
+        let topic = self.topics.iter().find(|(_, t)| t.assertion > Assertion::Negates);
+        let place = evidence
+            .map(|e| (e.document, e.evidence.passage))
+            .or_else(|| topic.map(|(document, t)| (*document, t.passage)));
+        if let Some((document, passage)) = place {
+            return (true, format!("It is spoken of in {}.", self.place(document, passage)));
+        }
+        let negated = self.points.iter().flat_map(|p| &p.evidence).next();
+        match negated {
+            Some(e) => (false, format!("Only denials: {}.", self.place(e.document, e.evidence.passage))),
+            None => (false, format!("No document speaks of it. Asked is: {}", self.requirement.asks)),
+        }
+    }
+
+    fn partial(&self) -> (bool, String) {
+        let met = self.points.iter().filter(|p| p.met).count();
+        if met > 0 {
+            let of = self.points.len();
+            return (true, format!("{met} of {of} points {} committed to.", if met == 1 { "is" } else { "are" }));
+        }
+        let best = self.points.iter().flat_map(|p| &p.evidence).map(|e| (e.evidence.assertion, e.caveat)).max();
+        let why = match best {
+            Some((Assertion::Commits, Some(caveat))) => format!("What commits does not count: {caveat}."),
+            Some((Assertion::Intends, _)) => "It is only announced, not in place.".to_owned(),
+            Some((Assertion::Permits, _)) => "It is only recommended or allowed, not required.".to_owned(),
+            _ => "The topic occurs, but nothing commits to any point of it.".to_owned(),
+        };
+        (false, format!("{why} First needed: {}", self.first_gap()))
+    }
+
+    fn documented(&self) -> (bool, String) {
+        let essential = || self.requirement.points.iter().zip(self.points).filter(|(p, _)| p.essential);
+        if essential().all(|(_, result)| result.fully_met) {
+            let count = essential().count();
+            let all = if count == 1 { "The essential point is".to_owned() } else { format!("All {count} essential points are") };
+            return (true, format!("{all} met by commitments in documents in force."));
+        }
+        let missing: Vec<&str> = essential().filter(|(_, r)| !r.met).map(|(p, _)| p.asks.as_str()).collect();
+        if !missing.is_empty() {
+            return (false, format!("Not committed to: {}", join_sentences(&missing)));
+        }
+        let weak = essential().find(|(_, r)| !r.fully_met);
+        let caveat = weak.and_then(|(_, r)| r.evidence.first()).and_then(|e| e.caveat).unwrap_or("the evidence is weak");
+        if self.requirement.subject == Subject::Shared && caveat.contains("subject") {
+            return (false, "The process is described, but no document says that it covers AI.".to_owned());
+        }
+        let asks = weak.map_or("", |(p, _)| p.asks.as_str());
+        (false, format!("{} Met only where {caveat}.", asks))
+    }
+
+    fn implemented(&self) -> (bool, String) {
+        let (controlled, control_reason) = self.controlled();
+        let records = self.records();
+        let inside = records.iter().find_map(|r| {
+            let day = r.days.iter().filter(|d| self.settings.in_window(**d)).max()?;
+            Some((r.document, *day))
+        });
+        let record_reason = match inside {
+            Some((document, day)) => {
+                format!("Record of operation: {}, {day}.", self.documents[document].name())
+            }
+            None => self.no_record(&records),
+        };
+        (controlled && inside.is_some(), format!("{control_reason} {record_reason}"))
+    }
+
+    /// Whether every essential point is carried by a document that is controlled and current.
+    fn controlled(&self) -> (bool, String) {
+        let mut gaps: Vec<String> = Vec::new();
+        for (_, result) in self.requirement.points.iter().zip(self.points).filter(|(p, _)| p.essential) {
+            let carriers: Vec<usize> = result
+                .evidence
+                .iter()
+                .filter(|e| e.evidence.assertion == Assertion::Commits && e.caveat.is_none())
+                .map(|e| e.document)
+                .collect();
+            if carriers.iter().any(|d| self.documents[*d].control_gaps(self.settings).is_empty()) {
+                continue;
+            }
+            if let Some(first) = carriers.first() {
+                let document = self.documents[*first];
+                let text = format!("{}: {}", document.name(), document.control_gaps(self.settings).join(", "));
+                if !gaps.contains(&text) {
+                    gaps.push(text);
+                }
+            }
+        }
+        if gaps.is_empty() {
+            return (true, "The documents carrying it are controlled and current.".to_owned());
+        }
+        (false, format!("Not controlled or not current: {}.", gaps.join("; ")))
+    }
+
+    /// Records and evaluations in force that bear on the requirement, with the days they record.
+    fn records(&self) -> Vec<Record> {
+        let mut out: Vec<Record> = Vec::new();
+        for (index, document) in self.documents.iter().enumerate() {
+            if !document.is_record() || document.standing() != Standing::InForce {
+                continue;
+            }
+            let passages: Vec<usize> = self.bearing_passages(index).collect();
+            if passages.is_empty() {
+                continue;
+            }
+            // A row with a date records that day; other passages what the document records as a whole.
+            let mut days: Vec<Date> = passages.iter().flat_map(|p| document.dates[*p].iter().copied()).collect();
+            if days.iter().all(|d| *d > self.settings.as_of) {
+                days = document.record_days().collect();
+            }
+            days.retain(|d| *d <= self.settings.as_of);
+            days.sort_unstable();
+            days.dedup();
+            out.push(Record { document: index, days });
+        }
+        out
+    }
+
+    /// Passages of a record that show the requirement being done.
+    fn bearing_passages(&self, document: usize) -> impl Iterator<Item = usize> {
+        let evidence = self
+            .points
+            .iter()
+            .flat_map(|p| &p.evidence)
+            .filter(move |e| e.document == document && e.evidence.assertion == Assertion::Commits)
+            .filter(|e| e.evidence.on_subject)
+            .map(|e| e.evidence.passage);
+        let topics = self
+            .topics
+            .iter()
+            .filter(move |(d, t)| *d == document && t.assertion == Assertion::Commits && t.on_subject)
+            .map(|(_, t)| t.passage);
+        evidence.chain(topics)
+    }
+
+    fn no_record(&self, records: &[Record]) -> String {
+        let start = self.settings.window_start();
+        let newest = records.iter().filter_map(|r| Some((r.days.last()?, r.document))).max();
+        match newest {
+            Some((day, document)) => {
+                let name = self.documents[document].name();
+                format!("No record of operation since {start}: the newest, {name}, is of {day}.")
+            }
+            None => format!("No record of operation between {start} and {}.", self.settings.as_of),
+        }
+    }
+
+    fn sustained(&self) -> (bool, String) {
+        let records = self.records();
+        let follow_up = records.iter().find(|r| {
+            let document = self.documents[r.document];
+            document.facts.role == Role::Evaluation
+                && r.days.iter().any(|d| self.settings.in_window(*d))
+                && follows_up(document)
+        });
+        if let Some(record) = follow_up {
+            let name = self.documents[record.document].name();
+            return (true, format!("Evaluated, with what was done about it: {name}."));
+        }
+        let mut days: Vec<Date> = records.iter().flat_map(|r| r.days.iter().copied()).collect();
+        days.sort_unstable();
+        if let (Some(first), Some(last)) = (days.first(), days.last())
+            && last.days_since(*first) >= CYCLE_DAYS
+        {
+            return (true, format!("Records of more than one cycle, from {first} to {last}."));
+        }
+        (false, "Records of a second cycle are missing, or an audit, review or metric with what was done about it.".to_owned())
+    }
+
+    /// Documents by how many points they fully meet, then by how many they meet at all.
+    fn carriers(&self) -> Vec<usize> {
+        let mut counts: Vec<(usize, usize, usize)> = Vec::new();
+        for document in 0..self.documents.len() {
+            let commits = |e: &&EvidenceAt| e.document == document && e.evidence.assertion == Assertion::Commits;
+            let full = self.points.iter().filter(|p| p.evidence.iter().any(|e| commits(&e) && e.caveat.is_none())).count();
+            let any = self.points.iter().filter(|p| p.evidence.iter().any(|e| commits(&e))).count();
+            if any > 0 && self.documents[document].standing() > Standing::Nothing {
+                counts.push((full, any, document));
+            }
+        }
+        counts.sort_by_key(|(full, any, document)| (std::cmp::Reverse((*full, *any)), *document));
+        counts.into_iter().map(|(_, _, document)| document).collect()
+    }
+
+    fn first_gap(&self) -> &str {
+        let points = || self.requirement.points.iter().zip(self.points).filter(|(_, r)| !r.met);
+        let first = points().find(|(p, _)| p.essential).or_else(|| points().next());
+        first.map_or(self.requirement.asks.as_str(), |(p, _)| p.asks.as_str())
+    }
+
+    fn place(&self, document: usize, passage: usize) -> String {
+        let document = self.documents[document];
+        match document.passages.all[passage].page {
+            Some(page) => format!("{}, page {page}", document.name()),
+            None => document.name().to_owned(),
+        }
+    }
+}
+
+/// Holds when an evaluation says what was done about what it found.
+fn follows_up(document: &JudgedDocument) -> bool {
+    const WORDS: [&str; 7] = ["action", "corrective", "decided", "follow-up", "closed", "remediat", "retrain"];
+    let text = document.document.text.to_lowercase();
+    WORDS.iter().any(|w| text.contains(w))
+}
+
+fn join_sentences(sentences: &[&str]) -> String {
+    const MOST: usize = 3;
+    let mut out = sentences.iter().take(MOST).copied().collect::<Vec<_>>().join(" ");
+    if sentences.len() > MOST {
+        out.push_str(&format!(" (and {} more)", sentences.len() - MOST));
+    }
+    out
+}

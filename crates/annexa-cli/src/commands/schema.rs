@@ -1,0 +1,32 @@
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use crate::output;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Of which output
+    #[arg(value_enum, default_value_t = Of::Assess)]
+    of: Of,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Of {
+    /// `annexa assess --format json`
+    Assess,
+    /// `annexa map --format json`
+    Map,
+    /// `annexa text --format json`
+    Text,
+}
+
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let schema = match args.of {
+        Of::Assess => annexa_report::assessment_schema(),
+        Of::Map => annexa_report::map_schema(),
+        Of::Text => annexa_report::text_schema(),
+    };
+    output::write(None, format!("{}\n", serde_json::to_string_pretty(&schema)?).as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

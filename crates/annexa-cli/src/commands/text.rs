@@ -1,0 +1,43 @@
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use annexa_engine::{Engine, built_in_mappings};
+use clap::ValueEnum;
+
+use crate::output;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The file
+    file: PathBuf,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// The text that quotes are slices of, byte for byte
+    Text,
+    /// Text, blocks, sections and pages
+    Json,
+}
+
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let engine = Engine::new(&built_in_mappings())?;
+    let report = match engine.text(&args.file)? {
+        Ok(report) => report,
+        Err(reason) => {
+            eprintln!("annexa: {}: not assessed: {reason}", args.file.display());
+            return Ok(ExitCode::from(3));
+        }
+    };
+    for warning in &report.warnings {
+        eprintln!("annexa: {}: warning: {warning}", args.file.display());
+    }
+    match args.format {
+        Format::Text => output::write(None, report.text.as_bytes())?,
+        Format::Json => output::write(None, format!("{}\n", serde_json::to_string_pretty(&report)?).as_bytes())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

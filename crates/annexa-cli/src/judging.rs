@@ -1,0 +1,111 @@
+//! What the verbs that judge documents have in common: flags, reading, progress.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use annexa_engine::{Collection, Engine, Error, Manifest, Settings, built_in_mappings, read_mappings};
+use annexa_model::Date;
+use anyhow::{Context, anyhow};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Flags of every verb that judges documents.
+#[derive(Args)]
+pub(crate) struct Judging {
+    /// Files and folders; folders are read recursively
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Judge against this framework only; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(crate) framework: Vec<String>,
+    /// Judge as of this day, YYYY-MM-DD; today when left out
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) as_of: Option<Date>,
+    /// Length of the audit window before that day
+    #[arg(long, value_name = "MONTHS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub(crate) window: u32,
+    /// CSV or TOML with document facts that the texts lack, and requirements that do not apply
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Number of threads; as many as there are cores when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(crate) mappings: MappingsArg,
+}
+
+/// The flag that chooses the mappings.
+#[derive(Args)]
+pub(crate) struct MappingsArg {
+    /// Use the mappings in this folder instead of the built-in ones
+    #[arg(long = "mappings", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl MappingsArg {
+    /// The engine with these mappings.
+    pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
+        let files = self.folder.as_deref().map_or_else(|| Ok(built_in_mappings()), read_mappings)?;
+        Engine::new(&files).map_err(|error| match error {
+            Error::Mappings(mistakes) => {
+                let source = |file: &str| files.iter().find(|f| f.path == file).map(|f| f.text.as_str());
+                let all: Vec<String> = mistakes.iter().map(|m| m.render(source(&m.place.file))).collect();
+                anyhow!("the mappings are broken\n{}", all.concat())
+            }
+            other => other.into(),
+        })
+    }
+}
+
+/// Documents read, and how to judge them.
+pub(crate) struct Read {
+    pub(crate) engine: Engine,
+    pub(crate) collection: Collection,
+    pub(crate) settings: Settings,
+}
+
+impl Judging {
+    /// Reads the documents, with a progress bar on stderr where that is a terminal and it takes long.
+    pub(crate) fn read(&self) -> anyhow::Result<Read> {
+        let engine = self.mappings.engine()?;
+        let manifest = self.manifest.as_deref().map_or_else(|| Ok(Manifest::default()), Manifest::read)?;
+        if let Some(jobs) = self.jobs {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(usize::from(jobs))
+                .build_global()
+                .context("cannot start the threads")?;
+        }
+        let bar = progress_bar();
+        let collection = engine.read(&self.paths, manifest, self.manifest.as_ref(), &|done, all| {
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+        })?;
+        bar.finish_and_clear();
+        for note in &collection.notes {
+            eprintln!("annexa: note: {note}");
+        }
+        let settings = Settings { as_of: self.as_of.unwrap_or_else(today), window_months: self.window };
+        Ok(Read { engine, collection, settings })
+    }
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    Date::parse_iso(text).filter(|day| day.to_string() == text).ok_or_else(|| "not a day; write YYYY-MM-DD".into())
+}
+
+fn today() -> Date {
+    let now = jiff::Zoned::now();
+    let day = |n: i8| u8::try_from(n).unwrap_or(1);
+    Date::new(now.year(), day(now.month()), day(now.day())).expect("the clock stands in this century or the next")
+}
+
+/// Shows itself only after a second, so that short runs stay quiet.
+fn progress_bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(8));
+    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} documents {elapsed}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_secs(1));
+    bar
+}

@@ -1,0 +1,335 @@
+use annexa_assess::{
+    EvidenceAt, JudgedDocument, LEVELS, PointResult, RequirementResult, Settings, assess_requirement, find,
+};
+use annexa_catalog::{Framework, Point, Requirement};
+use annexa_model::{Assertion, Facts, Finding, FindingClass, PassageKind, Span};
+use annexa_report as report;
+use rayon::prelude::*;
+
+use crate::collection::{Entry, Outcome};
+use crate::{Collection, Engine, Error, Exclusion};
+
+/// Passages shown for a point: so many that commit, and so many others.
+const SHOWN_COMMITS: usize = 5;
+const SHOWN_OTHERS: usize = 3;
+/// A quote longer than this is cut at a word's end.
+const LONGEST_QUOTE: usize = 1200;
+
+impl Engine {
+    /// Judges a collection as a whole against frameworks.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFramework`].
+    pub fn assess(
+        &self,
+        collection: &Collection,
+        frameworks: &[String],
+        settings: &Settings,
+    ) -> Result<report::Assessment, Error> {
+        let documents = collection.judged();
+        let chosen = self.chosen(frameworks)?;
+        let judged: Vec<(&Framework, Vec<Option<RequirementResult>>)> = chosen
+            .iter()
+            .map(|index| {
+                let framework = &self.catalog.frameworks[*index];
+                let results = framework
+                    .requirements
+                    .par_iter()
+                    .enumerate()
+                    .map(|(number, requirement)| {
+                        let excluded = exclusion(collection, framework, requirement).is_some();
+                        (!excluded).then(|| assess_requirement(requirement, (*index, number), &documents, settings))
+                    })
+                    .collect();
+                (framework, results)
+            })
+            .collect();
+        let findings = find(&self.findings, &documents, &judged, settings);
+        let frameworks: Vec<report::Framework> =
+            judged.iter().map(|(framework, results)| framework_report(collection, framework, results, &documents)).collect();
+        let documents_report: Vec<report::Document> = collection.entries.iter().map(|e| document_report(collection, e)).collect();
+        let findings: Vec<report::Finding> =
+            findings.iter().map(|f| self.finding_report(f, &documents)).collect();
+        Ok(report::Assessment {
+            schema_version: report::SCHEMA_VERSION.to_owned(),
+            as_of: settings.as_of.to_string(),
+            window_months: settings.window_months,
+            mappings: self.mappings_version(),
+            summary: summary(&documents_report, &frameworks, &findings),
+            documents: documents_report,
+            frameworks,
+            findings,
+        })
+    }
+
+    pub(crate) fn mappings_version(&self) -> report::MappingsVersion {
+        report::MappingsVersion { version: self.catalog.version.clone(), sha256: self.catalog.sha256.clone() }
+    }
+
+    fn finding_report(&self, finding: &Finding, documents: &[&JudgedDocument]) -> report::Finding {
+        let document = finding.document.map(|d| documents[d]);
+        let place = document.zip(finding.quote).map(|(d, span)| Place::of(d, span));
+        let title = self.catalog.findings.iter().find(|r| r.id == finding.id).map_or_else(String::new, |r| r.title.clone());
+        report::Finding {
+            id: finding.id.clone(),
+            title,
+            class: finding.class.name().to_owned(),
+            framework: finding.requirement.as_ref().map(|(framework, _)| framework.clone()),
+            requirement: finding.requirement.as_ref().map(|(_, id)| id.clone()),
+            document: document.map(|d| d.path.clone()),
+            page: place.as_ref().and_then(|p| p.page),
+            section: place.as_ref().map(|p| p.section.clone()),
+            start: place.as_ref().map(|p| p.span.start),
+            end: place.as_ref().map(|p| p.span.end),
+            quote: place.map(|p| p.quote),
+            reason: finding.reason.clone(),
+            repair: finding.repair.clone(),
+        }
+    }
+}
+
+/// A quote and where it stands.
+pub(crate) struct Place {
+    pub(crate) span: Span,
+    pub(crate) quote: String,
+    pub(crate) page: Option<u32>,
+    pub(crate) section: String,
+}
+
+impl Place {
+    pub(crate) fn of(document: &JudgedDocument, span: Span) -> Self {
+        let text = &document.document.text;
+        let span = cut(text, span);
+        let passage = document.passages.all.iter().find(|p| p.span.start <= span.start && span.start < p.span.end);
+        let path = passage.map_or_else(Vec::new, |p| document.passages.heading_path(p));
+        let own_heading = passage.is_some_and(|p| p.kind == PassageKind::Heading);
+        let names: Vec<String> =
+            path.iter().filter(|s| !(own_heading && s.contains(span))).map(|s| one_line(s.of(text))).collect();
+        let block = document.document.blocks.iter().find(|b| b.span.contains(Span::new(span.start, span.start)));
+        Self {
+            span,
+            quote: span.of(text).to_owned(),
+            page: passage.map_or_else(|| block.and_then(|b| b.page), |p| p.page),
+            section: names.join(" > "),
+        }
+    }
+}
+
+/// The span, or its beginning up to a word's end where it is too long to be read as a quote.
+fn cut(text: &str, span: Span) -> Span {
+    if span.len() <= LONGEST_QUOTE {
+        return span;
+    }
+    let mut end = span.start + LONGEST_QUOTE;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let at = text[span.start..end].rfind(char::is_whitespace).unwrap_or(end - span.start);
+    Span::new(span.start, span.start + at)
+}
+
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn exclusion<'c>(collection: &'c Collection, framework: &Framework, requirement: &Requirement) -> Option<&'c Exclusion> {
+    collection.manifest.exclusions().iter().find(|e| {
+        e.requirement == requirement.id && e.framework.as_ref().is_none_or(|f| *f == framework.id)
+    })
+}
+
+fn framework_report(
+    collection: &Collection,
+    framework: &Framework,
+    results: &[Option<RequirementResult>],
+    documents: &[&JudgedDocument],
+) -> report::Framework {
+    let requirements = framework
+        .requirements
+        .iter()
+        .zip(results)
+        .map(|(requirement, result)| {
+            let excluded = exclusion(collection, framework, requirement);
+            requirement_report(framework, requirement, result.as_ref(), excluded, documents)
+        })
+        .collect();
+    report::Framework {
+        id: framework.id.clone(),
+        title: framework.title.clone(),
+        topics: framework.topics.iter().map(|t| report::Topic { id: t.id.clone(), title: t.title.clone() }).collect(),
+        requirements,
+    }
+}
+
+fn requirement_report(
+    framework: &Framework,
+    requirement: &Requirement,
+    result: Option<&RequirementResult>,
+    excluded: Option<&Exclusion>,
+    documents: &[&JudgedDocument],
+) -> report::Requirement {
+    let rungs = result.map_or_else(Vec::new, |r| {
+        let rung = |(number, rung): (usize, &annexa_assess::Rung)| report::Rung {
+            rung: number as u8,
+            name: LEVELS[number].to_owned(),
+            holds: rung.holds,
+            reason: rung.reason.clone(),
+        };
+        (1..).zip(&r.rungs).map(rung).collect()
+    });
+    let points = requirement
+        .points
+        .iter()
+        .enumerate()
+        .map(|(index, point)| point_report(point, result.map(|r| &r.points[index]), documents))
+        .collect();
+    let carriers = result.map_or(&[][..], |r| &r.carried_by);
+    let rests_on_partial = carriers.iter().any(|d| documents[*d].document.integrity.is_partial());
+    report::Requirement {
+        id: requirement.id.clone(),
+        topic: framework.topics[requirement.topic].id.clone(),
+        title: requirement.title.clone(),
+        asks: requirement.asks.clone(),
+        applicable: result.is_some(),
+        justification: excluded.map(|e| e.justification.clone()),
+        score: result.map(|r| r.score),
+        level: result.map(|r| LEVELS[usize::from(r.score)].to_owned()),
+        rungs,
+        points,
+        carried_by: carriers.iter().map(|d| documents[*d].path.clone()).collect(),
+        lacks: result.and_then(|r| r.lacks.clone()),
+        rests_on_partial,
+    }
+}
+
+fn point_report(point: &Point, result: Option<&PointResult>, documents: &[&JudgedDocument]) -> report::Point {
+    let all = result.map_or(&[][..], |r| &r.evidence);
+    let commits = |e: &&EvidenceAt| e.evidence.assertion == Assertion::Commits;
+    let shown = all.iter().filter(commits).take(SHOWN_COMMITS);
+    let others = all.iter().filter(|e| !commits(e)).take(SHOWN_OTHERS);
+    report::Point {
+        id: point.id.clone(),
+        statement: point.asks.clone(),
+        essential: point.essential,
+        met: result.is_some_and(|r| r.met),
+        add: point.add.trim().to_owned(),
+        evidence: shown.chain(others).map(|e| evidence_report(point, e, documents)).collect(),
+    }
+}
+
+fn evidence_report(point: &Point, e: &EvidenceAt, documents: &[&JudgedDocument]) -> report::Evidence {
+    let document = documents[e.document];
+    let place = Place::of(document, document.passages.all[e.evidence.passage].span);
+    report::Evidence {
+        document: document.path.clone(),
+        page: place.page,
+        section: place.section,
+        start: place.span.start,
+        end: place.span.end,
+        quote: place.quote,
+        assertion: e.evidence.assertion.name().to_owned(),
+        rule: format!("{}#{}", point.id, e.evidence.alternative + 1),
+        caveat: e.caveat.map(str::to_owned),
+    }
+}
+
+fn document_report(collection: &Collection, entry: &Entry) -> report::Document {
+    let original = match entry.outcome {
+        Outcome::DuplicateOf(index) => Some(&collection.entries[index]),
+        _ => None,
+    };
+    let outcome = original.map_or(&entry.outcome, |o| &o.outcome);
+    let (status, reason, document) = match outcome {
+        Outcome::Judged(d) if d.document.integrity.is_partial() => ("partial", None, Some(&**d)),
+        Outcome::Judged(d) => ("assessed", None, Some(&**d)),
+        Outcome::NotAssessed(reason) => ("not_assessed", Some(reason), None),
+        Outcome::DuplicateOf(_) => unreachable!("a duplicate points to an original"),
+    };
+    report::Document {
+        path: entry.path.clone(),
+        sha256: entry.sha256.clone(),
+        media_type: entry.media_type.map(|m| m.name().to_owned()),
+        status: status.to_owned(),
+        reason: reason.map(ToString::to_string),
+        reason_code: reason.map(|r| r.code().to_owned()),
+        warnings: document.map_or_else(Vec::new, |d| {
+            d.document.integrity.warnings.iter().map(ToString::to_string).collect()
+        }),
+        duplicate_of: original.map(|o| o.path.clone()),
+        kind: document.and_then(|d| d.facts.kind).map(|k| k.name().to_owned()),
+        role: document.map(|d| d.facts.role.name().to_owned()),
+        pages: document.and_then(|d| d.document.page_count),
+        facts: document.map_or_else(report::Facts::default, |d| facts_report(&d.facts)),
+    }
+}
+
+fn facts_report(facts: &Facts) -> report::Facts {
+    report::Facts {
+        title: facts.title.as_ref().map(|s| one_line(&s.value)),
+        owner: facts.owner.as_ref().map(|s| s.value.clone()),
+        version: facts.version.as_ref().map(|s| s.value.clone()),
+        status: facts.status.as_ref().map(|s| s.value.name().to_owned()),
+        approved_by: facts.approved_by.as_ref().map(|s| s.value.clone()),
+        approved_on: facts.approved_on.as_ref().map(|s| s.value.to_string()),
+        effective_on: facts.effective_on.as_ref().map(|s| s.value.to_string()),
+        next_review: facts.next_review.as_ref().map(|s| s.value.to_string()),
+    }
+}
+
+fn summary(
+    documents: &[report::Document],
+    frameworks: &[report::Framework],
+    findings: &[report::Finding],
+) -> report::Summary {
+    let requirements = || frameworks.iter().flat_map(|f| &f.requirements);
+    let at_least = |score: u8| requirements().filter(|r| r.score.is_some_and(|s| s >= score)).count();
+    let levels = (0..=5u8)
+        .map(|score| report::LevelCount {
+            score,
+            name: LEVELS[usize::from(score)].to_owned(),
+            requirements: requirements().filter(|r| r.score == Some(score)).count(),
+        })
+        .collect();
+    let classes = [FindingClass::Major, FindingClass::Minor, FindingClass::Observation, FindingClass::Opportunity];
+    report::Summary {
+        documents: documents.len(),
+        assessed: documents.iter().filter(|d| d.status != "not_assessed").count(),
+        partial: documents.iter().filter(|d| d.status == "partial").count(),
+        not_assessed: documents
+            .iter()
+            .filter_map(|d| Some(report::NotAssessed { path: d.path.clone(), reason: d.reason.clone()? }))
+            .collect(),
+        applicable: requirements().filter(|r| r.applicable).count(),
+        not_applicable: requirements().filter(|r| !r.applicable).count(),
+        levels,
+        topics: frameworks.iter().flat_map(topic_summaries).collect(),
+        stage_1_ready: at_least(3),
+        stage_2_ready: at_least(4),
+        surveillance_ready: at_least(5),
+        findings: classes
+            .iter()
+            .map(|c| (c.name().to_owned(), findings.iter().filter(|f| f.class == c.name()).count()))
+            .collect(),
+    }
+}
+
+fn topic_summaries(framework: &report::Framework) -> Vec<report::TopicSummary> {
+    let of = |topic: &report::Topic| -> Vec<u8> {
+        framework.requirements.iter().filter(|r| r.topic == topic.id).filter_map(|r| r.score).collect()
+    };
+    framework
+        .topics
+        .iter()
+        .map(|topic| {
+            let scores = of(topic);
+            let sum: f64 = scores.iter().map(|s| f64::from(*s)).sum();
+            let mean = (!scores.is_empty()).then(|| (sum / scores.len() as f64 * 100.0).round() / 100.0);
+            report::TopicSummary {
+                framework: framework.id.clone(),
+                topic: topic.id.clone(),
+                requirements: scores.len(),
+                mean_score: mean,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,64 @@
+use annexa_assess::FindingRules;
+use annexa_catalog::{Catalog, SourceFile};
+use annexa_extract::Limits;
+use annexa_facts::FactRules;
+use annexa_matcher::CompiledRules;
+
+use crate::Error;
+
+/// The mappings compiled, ready to judge any number of documents; shared between threads.
+pub struct Engine {
+    pub(crate) catalog: Catalog,
+    pub(crate) rules: CompiledRules,
+    pub(crate) facts: FactRules,
+    pub(crate) findings: FindingRules,
+    pub(crate) limits: Limits,
+}
+
+impl Engine {
+    /// Compiles the mappings in `files`.
+    ///
+    /// # Errors
+    /// [`Error::Mappings`] with every mistake in them.
+    pub fn new(files: &[SourceFile]) -> Result<Self, Error> {
+        let catalog = Catalog::load(files).map_err(Error::Mappings)?;
+        Ok(Self::with_catalog(catalog))
+    }
+
+    /// Compiles a catalogue that was checked already.
+    #[must_use]
+    pub fn with_catalog(catalog: Catalog) -> Self {
+        let rules = CompiledRules::compile(&catalog);
+        Self {
+            facts: FactRules::compile(&catalog.facts),
+            findings: FindingRules::compile(&catalog, &rules),
+            limits: Limits::default(),
+            rules,
+            catalog,
+        }
+    }
+
+    /// The mappings.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Indices of the frameworks with these ids; all of them for none or for `all`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFramework`].
+    pub(crate) fn chosen(&self, ids: &[String]) -> Result<Vec<usize>, Error> {
+        let all = || (0..self.catalog.frameworks.len()).collect();
+        if ids.is_empty() || ids.iter().any(|id| id == "all") {
+            return Ok(all());
+        }
+        let known = || self.catalog.frameworks.iter().map(|f| f.id.clone()).collect();
+        ids.iter()
+            .map(|id| {
+                let found = self.catalog.frameworks.iter().position(|f| f.id == *id);
+                found.ok_or_else(|| Error::UnknownFramework { id: id.clone(), known: known() })
+            })
+            .collect()
+    }
+}

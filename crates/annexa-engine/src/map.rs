@@ -1,0 +1,107 @@
+use annexa_assess::{JudgedDocument, RequirementResult, Settings, assess_requirement, relevance};
+use annexa_model::{Assertion, PassageKind};
+use annexa_report as report;
+use rayon::prelude::*;
+
+use crate::assess::{Place, one_line};
+use crate::collection::{Entry, Outcome};
+use crate::{Collection, Engine, Error};
+
+impl Engine {
+    /// Judges each document of a collection on its own: which requirements it answers.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFramework`].
+    pub fn map(
+        &self,
+        collection: &Collection,
+        frameworks: &[String],
+        settings: &Settings,
+    ) -> Result<report::MapReport, Error> {
+        let chosen = self.chosen(frameworks)?;
+        let documents =
+            collection.entries.par_iter().map(|entry| self.map_entry(collection, entry, &chosen, settings)).collect();
+        let of = |index: &usize| {
+            let framework = &self.catalog.frameworks[*index];
+            report::MappedFramework { id: framework.id.clone(), requirements: framework.requirements.len() }
+        };
+        Ok(report::MapReport {
+            schema_version: report::SCHEMA_VERSION.to_owned(),
+            as_of: settings.as_of.to_string(),
+            mappings: self.mappings_version(),
+            frameworks: chosen.iter().map(of).collect(),
+            documents,
+        })
+    }
+
+    fn map_entry(
+        &self,
+        collection: &Collection,
+        entry: &Entry,
+        chosen: &[usize],
+        settings: &Settings,
+    ) -> report::MappedDocument {
+        let outcome = match entry.outcome {
+            Outcome::DuplicateOf(index) => &collection.entries[index].outcome,
+            _ => &entry.outcome,
+        };
+        let (status, reason, document) = match outcome {
+            Outcome::Judged(d) if d.document.integrity.is_partial() => ("partial", None, Some(&**d)),
+            Outcome::Judged(d) => ("assessed", None, Some(&**d)),
+            Outcome::NotAssessed(reason) => ("not_assessed", Some(reason.to_string()), None),
+            Outcome::DuplicateOf(_) => unreachable!("a duplicate points to an original"),
+        };
+        report::MappedDocument {
+            path: entry.path.clone(),
+            status: status.to_owned(),
+            reason,
+            title: document.and_then(|d| d.facts.title.as_ref()).map(|t| one_line(&t.value)),
+            requirements: document.map_or_else(Vec::new, |d| self.map_document(d, chosen, settings)),
+        }
+    }
+
+    fn map_document(
+        &self,
+        document: &JudgedDocument,
+        chosen: &[usize],
+        settings: &Settings,
+    ) -> Vec<report::MappedRequirement> {
+        let mut out = Vec::new();
+        for index in chosen {
+            let framework = &self.catalog.frameworks[*index];
+            for (number, requirement) in framework.requirements.iter().enumerate() {
+                let at = (*index, number);
+                let result = assess_requirement(requirement, at, &[document], settings);
+                let Some(passage) = best_passage(document, at, &result) else { continue };
+                let place = Place::of(document, document.passages.all[passage].span);
+                out.push(report::MappedRequirement {
+                    framework: framework.id.clone(),
+                    id: requirement.id.clone(),
+                    title: requirement.title.clone(),
+                    relevance: relevance(requirement, at, document, &result),
+                    score: result.score,
+                    quote: place.quote,
+                    page: place.page,
+                    section: place.section,
+                });
+            }
+        }
+        // Ties stay in the frameworks' order.
+        out.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then(b.score.cmp(&a.score)));
+        out
+    }
+}
+
+/// The passage that shows best what the document says on the requirement; `None` when it does not
+/// touch it.
+fn best_passage(document: &JudgedDocument, (framework, number): (usize, usize), result: &RequirementResult) -> Option<usize> {
+    let evidence = result.points.iter().filter_map(|p| p.evidence.first()).filter(|e| e.evidence.assertion > Assertion::Negates);
+    let best = evidence.max_by_key(|e| {
+        let heading = document.passages.all[e.evidence.passage].kind == PassageKind::Heading;
+        (e.evidence.assertion, !heading, std::cmp::Reverse(e.evidence.context), std::cmp::Reverse(e.evidence.point))
+    });
+    best.map(|e| e.evidence.passage).or_else(|| {
+        let topics = document.scan.topics.iter().filter(|t| (t.framework, t.requirement) == (framework, number));
+        topics.filter(|t| t.assertion > Assertion::Negates).max_by_key(|t| t.assertion).map(|t| t.passage)
+    })
+}

@@ -1,0 +1,8 @@
+//! Documents of every format but PDF, from bytes to passages.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod corpora;
+mod damage;
+mod docx;
+mod support;
+mod texts;

@@ -1,0 +1,330 @@
+//! PDF: structure, pages and integrity, on small files written here with lopdf.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use annexa_extract::{Limits, extract};
+use annexa_model::{BlockKind, Document, Unreadable, Warning};
+use lopdf::{Dictionary, Object, Stream, dictionary};
+
+/// A file under construction: pages of raw content over two standard fonts, /R and /B (bold).
+#[derive(Default)]
+struct File {
+    pages: Vec<String>,
+    catalog: Dictionary,
+    info: Dictionary,
+}
+
+impl File {
+    fn of(pages: &[String]) -> Self {
+        Self { pages: pages.to_vec(), ..Self::default() }
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        self.bytes_with(|_, _| {})
+    }
+
+    /// `finish` may add to the file; it gets the ids of the pages.
+    fn bytes_with(self, finish: impl FnOnce(&mut lopdf::Document, &[lopdf::ObjectId])) -> Vec<u8> {
+        let mut file = lopdf::Document::with_version("1.7");
+        let pages_id = file.new_object_id();
+        let font = |name: &str| {
+            dictionary! {"Type" => "Font", "Subtype" => "Type1", "BaseFont" => name, "Encoding" => "WinAnsiEncoding"}
+        };
+        let regular = file.add_object(font("Helvetica"));
+        let bold = file.add_object(font("Helvetica-Bold"));
+        let mut ids = Vec::new();
+        for content in &self.pages {
+            let content = file.add_object(Stream::new(Dictionary::new(), content.clone().into_bytes()));
+            ids.push(file.add_object(dictionary! {
+                "Type" => "Page",
+                "Parent" => pages_id,
+                "Contents" => content,
+                "StructParents" => 0,
+            }));
+        }
+        let kids: Vec<Object> = ids.iter().map(|id| Object::Reference(*id)).collect();
+        let pages = dictionary! {
+            "Type" => "Pages",
+            "Count" => kids.len() as i64,
+            "Kids" => kids,
+            "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+            "Resources" => dictionary! {"Font" => dictionary! {"R" => regular, "B" => bold}},
+        };
+        file.objects.insert(pages_id, Object::Dictionary(pages));
+        let mut catalog = self.catalog;
+        catalog.set("Type", "Catalog");
+        catalog.set("Pages", pages_id);
+        let catalog = file.add_object(catalog);
+        file.trailer.set("Root", catalog);
+        let info = file.add_object(self.info);
+        file.trailer.set("Info", info);
+        finish(&mut file, &ids);
+        let mut bytes = Vec::new();
+        file.save_to(&mut bytes).unwrap();
+        bytes
+    }
+}
+
+/// Text at `x`, `y` (from the top of an A4 page) in font `font` of `size` points.
+fn text(font: char, size: u32, x: u32, y: u32, words: &str) -> String {
+    format!("BT /{font} {size} Tf {x} {} Td ({words}) Tj ET\n", 842 - y)
+}
+
+/// Lines of body type, 12 points apart.
+fn body(x: u32, y: u32, lines: &[&str]) -> String {
+    lines.iter().zip(0..).map(|(line, index)| text('R', 10, x, y + 12 * index, line)).collect()
+}
+
+fn read(bytes: &[u8]) -> Document {
+    extract(bytes, &Limits::default()).unwrap().1
+}
+
+/// Each block as its kind, page and words.
+fn blocks(document: &Document) -> Vec<String> {
+    let name = |kind: &BlockKind| match kind {
+        BlockKind::Title => "title".to_owned(),
+        BlockKind::Heading { level } => format!("h{level}"),
+        BlockKind::Paragraph => "p".to_owned(),
+        BlockKind::ListItem { depth, ordered } => format!("{}{depth}", if *ordered { "ol" } else { "ul" }),
+        BlockKind::TableRow { header, .. } => if *header { "th" } else { "tr" }.to_owned(),
+        BlockKind::Furniture => "furniture".to_owned(),
+        other => format!("{other:?}"),
+    };
+    let all = document.blocks.iter();
+    all.map(|block| format!("{}@{} {}", name(&block.kind), block.page.unwrap(), block.span.of(&document.text)))
+        .collect()
+}
+
+#[track_caller]
+fn check(pages: &[String], expect: &[&str]) {
+    assert_eq!(blocks(&read(&File::of(pages).bytes())), expect);
+}
+
+const PROSE: [&str; 3] = [
+    "This procedure sets out how the organisation watches its systems once they are in use, and",
+    "how trained people keep control of what those systems decide. It applies to all of them and",
+    "to everyone who runs one.",
+];
+
+#[test]
+fn headings_paragraphs_and_lists_are_told_by_their_looks() {
+    let page = [
+        text('B', 20, 50, 80, "Oversight procedure"),
+        text('B', 14, 50, 120, "1 Purpose"),
+        body(50, 140, &PROSE),
+        text('B', 11, 50, 200, "1.1 Scope"),
+        body(50, 216, &["The following are recorded every week:"]),
+        body(50, 232, &["\\225"]),
+        body(
+            62,
+            232,
+            &["accuracy on a sample of 200 decisions checked by a human reviewer, and the docu-", "mentation of it;"],
+        ),
+        body(50, 258, &["\\225"]),
+        body(62, 258, &["drift."]),
+        body(50, 290, &["1. The duty engineer opens a ticket.", "2. The owner decides."]),
+    ];
+    check(
+        &[page.concat()],
+        &[
+            "title@1 Oversight procedure",
+            "h2@1 1 Purpose",
+            "p@1 This procedure sets out how the organisation watches its systems once they are in use, and how \
+             trained people keep control of what those systems decide. It applies to all of them and to everyone who \
+             runs one.",
+            "h3@1 1.1 Scope",
+            "p@1 The following are recorded every week:",
+            "ul0@1 accuracy on a sample of 200 decisions checked by a human reviewer, and the documentation of it;",
+            "ul0@1 drift.",
+            "ol0@1 The duty engineer opens a ticket.",
+            "ol0@1 The owner decides.",
+        ],
+    );
+}
+
+#[test]
+fn ruled_tables_keep_wrapped_cells_together() {
+    let mut page = body(50, 80, &PROSE);
+    for y in [142, 162, 196] {
+        page += &format!("50 {0} m 350 {0} l S\n", 842 - y);
+    }
+    for x in [50, 150, 350] {
+        page += &format!("{x} 700 m {x} 646 l S\n");
+    }
+    page += &text('B', 10, 54, 156, "System");
+    page += &text('B', 10, 154, 156, "How to stop it");
+    page += &body(54, 176, &["Harbour"]);
+    page += &body(154, 176, &["The hand-over button in the", "console of the operator"]);
+    let document = read(&File::of(&[page]).bytes());
+    let rows = &blocks(&document)[1..];
+    assert_eq!(
+        rows,
+        ["th@1 System | How to stop it", "tr@1 Harbour | The hand-over button in the console of the operator"]
+    );
+}
+
+#[test]
+fn aligned_columns_are_a_table_without_rules() {
+    let mut page = body(50, 80, &PROSE);
+    for (row, y) in [("Accuracy", 130), ("Drift", 142), ("Complaints", 154)].into_iter().zip(1..).map(|(r, _)| r) {
+        page += &body(50, y, &[row]);
+        page += &body(200, y, &["below 30"]);
+        page += &body(320, y, &["17"]);
+    }
+    let document = read(&File::of(&[page]).bytes());
+    assert_eq!(
+        blocks(&document)[1..],
+        ["tr@1 Accuracy | below 30 | 17", "tr@1 Drift | below 30 | 17", "tr@1 Complaints | below 30 | 17"]
+    );
+}
+
+#[test]
+fn columns_are_read_one_after_the_other() {
+    let left = [
+        "The left column holds the",
+        "first half of the text that",
+        "fills this page, and it goes",
+        "on to the end of the column",
+        "before the right one starts,",
+        "which is the way it is read",
+    ];
+    let right = [
+        "by everyone who reads it. The",
+        "right column then goes on",
+        "from its top to its end, and",
+        "nothing of the left column",
+        "may stand between its lines",
+        "when all of it is done.",
+    ];
+    let page = body(50, 80, &left) + &body(310, 80, &right);
+    let expect = format!("p@1 {} {}", left.join(" "), right.join(" "));
+    check(&[page], &[expect.as_str()]);
+}
+
+#[test]
+fn running_headers_and_footers_are_furniture_and_paragraphs_cross_pages() {
+    let page = |number: u32, lines: &[&str]| {
+        text('R', 8, 50, 40, "PRO-AI-07 Oversight procedure")
+            + &body(50, 100, lines)
+            + &text('R', 8, 500, 810, &format!("Page {number}"))
+    };
+    let pages = [
+        page(1, &["The policy shall be reviewed by the board every year, and the result of each of these reviews"]),
+        page(2, &["is recorded in the minutes of the meeting."]),
+        page(3, &["Done."]),
+    ];
+    check(
+        &pages,
+        &[
+            "furniture@1 PRO-AI-07 Oversight procedure",
+            "p@1 The policy shall be reviewed by the board every year, and the result of each of these reviews is recorded \
+             in the minutes of the meeting.",
+            "furniture@1 Page 1",
+            "furniture@2 PRO-AI-07 Oversight procedure",
+            "furniture@2 Page 2",
+            "furniture@3 PRO-AI-07 Oversight procedure",
+            "p@3 Done.",
+            "furniture@3 Page 3",
+        ],
+    );
+}
+
+#[test]
+fn tags_say_what_looks_do_not() {
+    let page = "/H1 <</MCID 0>> BDC\n".to_owned()
+        + &body(50, 80, &["Purpose"])
+        + "EMC /P <</MCID 1>> BDC\n"
+        + &body(50, 92, &["Models shall be tested."])
+        + "EMC /TD <</MCID 2>> BDC\n"
+        + &body(50, 104, &["Harbour"])
+        + "EMC /TD <</MCID 3>> BDC\n"
+        + &body(95, 104, &["Farid"])
+        + "EMC /Artifact <</Type /Pagination>> BDC\n"
+        + &body(50, 810, &["Internal"])
+        + "EMC\n";
+    let bytes = File::of(&[page]).bytes_with(|file, pages| {
+        let page = pages[0];
+        let leaf = |kind: &str, mcid: i64| Object::Dictionary(dictionary! {"S" => kind, "Pg" => page, "K" => mcid});
+        let row = dictionary! {"S" => "TR", "K" => vec![leaf("TD", 2), leaf("TD", 3)]};
+        let table = dictionary! {"S" => "Table", "K" => row};
+        let tree = dictionary! {"K" => vec![leaf("H1", 0), leaf("P", 1), Object::Dictionary(table)]};
+        let tree = file.add_object(tree);
+        file.catalog_mut().unwrap().set("StructTreeRoot", tree);
+    });
+    assert_eq!(
+        blocks(&read(&bytes)),
+        ["h1@1 Purpose", "p@1 Models shall be tested.", "tr@1 Harbour | Farid", "furniture@1 Internal"]
+    );
+}
+
+#[test]
+fn properties_come_from_the_info_dictionary() {
+    let info = dictionary! {
+        "Title" => Object::string_literal("AI policy"),
+        "CreationDate" => Object::string_literal("D:20260512093000+01'00'"),
+    };
+    let document = read(&File { info, ..File::of(&[body(50, 80, &PROSE)]) }.bytes());
+    assert_eq!(document.properties.title.as_deref(), Some("AI policy"));
+    assert_eq!(document.properties.created.as_deref(), Some("2026-05-12"));
+    assert_eq!(document.page_count, Some(1));
+    assert!(!document.integrity.is_partial());
+}
+
+#[test]
+fn text_in_forms_and_spaced_by_kerning_is_read() {
+    let page = "BT /R 10 Tf 50 700 Td [(Please)-375.6(code)-120(d)] TJ ET /X Do".to_owned();
+    let bytes = File::of(&[page]).bytes_with(|file, _| {
+        let form = dictionary! {"Type" => "XObject", "Subtype" => "Form", "Matrix" => vec![1.into(), 0.into(), 0.into(), 1.into(), 0.into(), (-40).into()]};
+        let form = file.add_object(Stream::new(form, b"BT /R 10 Tf 50 700 Td (In a form) Tj ET /X Do".to_vec()));
+        let pages = file.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+        let resources = file.get_dictionary_mut(pages).unwrap().get_mut(b"Resources").unwrap();
+        resources.as_dict_mut().unwrap().set("XObject", dictionary! {"X" => form});
+    });
+    let document = read(&bytes);
+    assert_eq!(document.text, "Please coded\n\nIn a form");
+    assert_eq!(document.integrity.warnings, [Warning::Damaged { what: "a form on page 1 refers to itself".into() }]);
+}
+
+#[test]
+fn limits_are_named_where_they_cut() {
+    let check = |limits: Limits, limit: &'static str, value: u64| {
+        let pages: Vec<String> = (0..3).map(|_| body(50, 80, &PROSE)).collect();
+        let (_, document) = extract(&File::of(&pages).bytes(), &limits).unwrap();
+        let expect = Warning::LimitReached { limit, value };
+        assert!(document.integrity.warnings.contains(&expect), "{limit}: {:?}", document.integrity.warnings);
+    };
+    check(Limits { pages: 2, ..Limits::default() }, "pages", 2);
+    check(Limits { operators: 40, ..Limits::default() }, "operators", 40);
+    check(Limits { inflated_bytes: 700, ..Limits::default() }, "inflated_bytes", 700);
+    check(Limits { text_bytes: 250, ..Limits::default() }, "text_bytes", 250);
+}
+
+#[test]
+fn pages_without_text_and_without_unicode_are_reported() {
+    let document = read(&File::of(&[body(50, 80, &PROSE), "0 0 100 100 re f".into()]).bytes());
+    assert_eq!(document.integrity.warnings, [Warning::PagesWithoutText { pages: vec![2] }]);
+
+    let bytes = File::of(&[body(50, 80, &["ab"]) + "BT /N 10 Tf 50 600 Td (ab) Tj ET"]).bytes_with(|file, _| {
+        let encoding = dictionary! {"Differences" => vec![97.into(), "g1".into(), "b".into()]};
+        let font = dictionary! {
+            "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => encoding,
+            "FirstChar" => 97, "Widths" => vec![500.into(), 500.into()],
+        };
+        let font = file.add_object(font);
+        let pages = file.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+        let resources = file.get_dictionary_mut(pages).unwrap().get_mut(b"Resources").unwrap();
+        resources.as_dict_mut().unwrap().get_mut(b"Font").unwrap().as_dict_mut().unwrap().set("N", font);
+    });
+    let document = read(&bytes);
+    assert_eq!(document.text, "ab\n\n\u{FFFD}b");
+    assert_eq!(document.integrity.warnings, [Warning::GlyphsWithoutUnicode { count: 1 }]);
+}
+
+#[test]
+fn what_cannot_be_read_says_why() {
+    let no_text = File::of(&["0 0 1 1 re f".to_owned()]).bytes();
+    assert_eq!(extract(&no_text, &Limits::default()).unwrap_err(), Unreadable::NoText { pages: Some(1) });
+    let no_pages = File::of(&[]).bytes();
+    assert_eq!(extract(&no_pages, &Limits::default()).unwrap_err().code(), "corrupt");
+    let cut: Vec<u8> = no_text.iter().take(60).copied().collect();
+    assert_eq!(extract(&cut, &Limits::default()).unwrap_err().code(), "corrupt");
+}
