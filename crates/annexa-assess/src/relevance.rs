@@ -44,8 +44,12 @@ impl Aboutness {
         let title = document.passages.title;
         let (mut in_title, mut headings, mut own) = (false, 0, 0u32);
         let topics = document.scan.topics.iter().filter(|t| (t.framework, t.requirement) == (framework, number));
-        for topic in topics.filter(|t| t.context <= Context::Heading) {
+        for topic in topics {
             let passage = &document.passages.all[topic.passage];
+            // A heading may leave to the title what the title says; a sentence may not.
+            if topic.context > Context::Heading && passage.kind != PassageKind::Heading {
+                continue;
+            }
             if Some(passage.span) == title {
                 in_title = true;
             } else if passage.kind == PassageKind::Heading {

@@ -33,9 +33,8 @@ const REQUIREMENT_COLUMNS: [&str; 25] = [
     "best_section",
 ];
 
-const MAP_COLUMNS: [&str; 11] = [
-    "document", "status", "reason", "framework", "id", "title", "relevance", "score", "quote", "page", "section",
-];
+const MAP_COLUMNS: [&str; 11] =
+    ["document", "status", "reason", "framework", "id", "title", "relevance", "score", "quote", "page", "section"];
 
 /// Writes one row per requirement of `assessment`, in the frameworks' order, after a row of column names.
 ///
@@ -94,8 +93,7 @@ fn requirement_row(places: &Places<'_>, framework: &Framework, requirement: &Req
     let points = point_counts(requirement);
     let essential = requirement.points.iter().filter(|point| point.essential).count();
     let findings = places.findings(&framework.id, &requirement.id);
-    let of_class =
-        |class: &str| findings.iter().filter(|(_, finding)| finding.class == class).count().to_string();
+    let of_class = |class: &str| findings.iter().filter(|(_, finding)| finding.class == class).count().to_string();
     let best = best_evidence(requirement);
     let of_best = |field: fn(&Evidence) -> &str| best.map(|evidence| text(field(evidence))).unwrap_or_default();
     [
@@ -135,7 +133,11 @@ fn text(text: &str) -> String {
 /// An apostrophe before a cell that a spreadsheet would run: one that begins with `=`, `+`, `-` or `@`, in ASCII or
 /// full width, or with a control character that some of them skip.
 fn guarded(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 fn yes_or_no(claim: bool) -> String {
@@ -152,7 +154,8 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "  =1", "\t=1", "\u{202E}=1"] {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "  =1", "\t=1", "\u{202E}=1"]
+        {
             assert!(text(formula).starts_with('\''), "{formula:?}");
         }
         assert_eq!(guarded("\tx".to_owned()), "'\tx");

@@ -103,10 +103,7 @@ impl Report<'_> {
                         div {
                             dt { "Documents" }
                             dd {
-                                (summary.assessed) " assessed"
-                                @if !summary.not_assessed.is_empty() {
-                                    ", " a href="#not-assessed" { (summary.not_assessed.len()) " not" }
-                                }
+                                (summary.assessed) " of " (summary.documents) " assessed"
                                 @if summary.partial > 0 { ", " (summary.partial) " in part" }
                             }
                         }
@@ -134,7 +131,7 @@ impl Report<'_> {
         let counts = self.assessment.frameworks.iter().map(readiness).fold(Readiness::default(), Readiness::and);
         html! {
             "Of " (count(counts.applicable, "applicable requirement")) ", "
-            strong { (counts.stage_1) " (" (percent(counts.stage_1, counts.applicable)) " %)" }
+            strong { (counts.stage_1) " (" (percent(counts.stage_1, counts.applicable)) "\u{a0}%)" }
             " are documented well enough for a stage 1 audit, " (counts.stage_2) " for a stage 2 audit and "
             (counts.surveillance) " for surveillance. An auditor would raise "
             strong { (of_class("major")) " major" } " and "
@@ -166,7 +163,6 @@ impl Report<'_> {
         html! {
             footer.colophon {
                 div.inner {
-                    p { (crate::scale::DISCLAIMER) }
                     p {
                         "Made by Annexa from the same documents, the same mappings and the same date, this report \
                          comes out the same, byte for byte. Mappings "

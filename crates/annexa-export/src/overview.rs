@@ -97,6 +97,9 @@ pub(crate) fn readiness(framework: &Framework) -> Readiness {
     counts
 }
 
+/// A finding and its place in the report, from 0.
+pub(crate) type Numbered<'a> = (usize, &'a Finding);
+
 /// Findings of one class, grouped by the rule that made them.
 pub(crate) struct FindingClass<'a> {
     pub(crate) class: &'a str,
@@ -109,7 +112,7 @@ pub(crate) struct FindingClass<'a> {
 pub(crate) struct FindingGroup<'a> {
     pub(crate) id: &'a str,
     pub(crate) title: &'a str,
-    pub(crate) findings: Vec<(usize, &'a Finding)>,
+    pub(crate) findings: Vec<Numbered<'a>>,
 }
 
 impl FindingGroup<'_> {
@@ -152,15 +155,19 @@ pub(crate) fn finding_classes(findings: &[Finding]) -> Vec<FindingClass<'_>> {
 pub(crate) struct Places<'a> {
     documents: BTreeMap<&'a str, usize>,
     /// By framework, then by requirement.
-    requirements: BTreeMap<&'a str, BTreeMap<&'a str, Vec<(usize, &'a Finding)>>>,
+    requirements: BTreeMap<&'a str, BTreeMap<&'a str, Vec<Numbered<'a>>>>,
     carries: BTreeMap<&'a str, Vec<(&'a str, &'a str)>>,
 }
 
 impl<'a> Places<'a> {
     /// Looks through `assessment` once.
     pub(crate) fn of(assessment: &'a Assessment) -> Self {
-        let documents =
-            assessment.documents.iter().enumerate().map(|(number, document)| (document.path.as_str(), number)).collect();
+        let documents = assessment
+            .documents
+            .iter()
+            .enumerate()
+            .map(|(number, document)| (document.path.as_str(), number))
+            .collect();
         let mut requirements: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
         let mut carries: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for framework in &assessment.frameworks {
@@ -192,8 +199,11 @@ impl<'a> Places<'a> {
     }
 
     /// The findings that concern a requirement, with their numbers.
-    pub(crate) fn findings(&self, framework: &str, requirement: &str) -> &[(usize, &'a Finding)] {
-        self.requirements.get(framework).and_then(|requirements| requirements.get(requirement)).map_or(&[], Vec::as_slice)
+    pub(crate) fn findings(&self, framework: &str, requirement: &str) -> &[Numbered<'a>] {
+        self.requirements
+            .get(framework)
+            .and_then(|requirements| requirements.get(requirement))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The requirements, as framework and id, that the document at `path` carries.

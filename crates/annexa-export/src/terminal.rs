@@ -1,7 +1,7 @@
 //! What the command line shows: the heat map, the findings, the summary, and maps of documents.
 
-mod fit;
 mod findings;
+mod fit;
 mod heat_map;
 mod line;
 mod map;

@@ -142,15 +142,21 @@ impl Builder {
         let (first, top) = headings.next()?;
         let body_above = self.blocks[..first].iter().filter(|block| block.kind != BlockKind::Furniture).count();
         let is_alone = headings.all(|(_, level)| level > top);
-        let is_numbered = lines::numbered(self.blocks[first].span.of(&self.text)).is_some();
-        (body_above < 3 && is_alone && !is_numbered).then_some(first)
+        let span = self.blocks[first].span;
+        // A number before the words, as part of them or as a label, makes a section of it.
+        let is_numbered = lines::numbered(span.of(&self.text)).is_some() || self.text[..span.start].ends_with(' ');
+        let is_section = is_numbered || lines::is_section_name(span.of(&self.text));
+        (body_above < 3 && is_alone && !is_section).then_some(first)
     }
 
     fn title_line(&self) -> Option<usize> {
         let first = self.blocks.iter().position(|block| block.kind != BlockKind::Furniture)?;
         let words = self.blocks[first].span.of(&self.text);
         let is_line = self.blocks[first].kind == BlockKind::Paragraph && !words.contains('\n');
-        let is_title = lines::is_title_like(words, 12) && words.contains(' ') && !lines::has_verb(words);
+        let is_title = lines::is_title_like(words, 12)
+            && words.contains(' ')
+            && !lines::has_verb(words)
+            && !lines::is_section_name(words);
         (is_line && is_title && first + 1 < self.blocks.len()).then_some(first)
     }
 

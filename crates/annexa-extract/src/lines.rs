@@ -61,6 +61,25 @@ pub(crate) fn has_verb(words: &str) -> bool {
     words.split_whitespace().any(|word| VERBS.contains(&word))
 }
 
+/// Holds for a heading that names a part of a document, never a document.
+pub(crate) fn is_section_name(words: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "background",
+        "contents",
+        "definitions",
+        "document control",
+        "introduction",
+        "overview",
+        "purpose",
+        "purpose and scope",
+        "responsibilities",
+        "scope",
+        "summary",
+        "table of contents",
+    ];
+    NAMES.contains(&without_signs(words).to_lowercase().as_str())
+}
+
 /// Holds for a heading-styled text that is a whole clause: legal texts number their sentences
 /// with heading styles. As a heading it would bind nobody.
 pub(crate) fn is_clause(words: &str) -> bool {

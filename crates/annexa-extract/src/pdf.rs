@@ -65,6 +65,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     let mut tags = Tags::read(objects);
     let (mut pages, counts) = lay_out_pages(objects, &page_ids, &tags, &mut budget);
     report(&pages, &counts, &mut budget);
+    if pages.iter().all(Page::is_empty)
+        && let Some(reason) = why_empty(&counts, &budget)
+    {
+        return Err(reason);
+    }
     if !tags_are_of_use(&pages) {
         tags = Tags::default();
     }
@@ -106,11 +111,12 @@ fn properties(objects: Objects<'_>) -> Properties {
     }
 }
 
-/// Glyphs that did not become text.
+/// What the pages show that did not become text.
 #[derive(Default)]
 struct Counts {
     unmapped: usize,
     hidden: usize,
+    images: usize,
 }
 
 fn lay_out_pages(objects: Objects<'_>, ids: &[ObjectId], tags: &Tags, budget: &mut Budget<'_>) -> (Vec<Page>, Counts) {
@@ -132,6 +138,7 @@ fn lay_out_pages(objects: Objects<'_>, ids: &[ObjectId], tags: &Tags, budget: &m
         let content = Interpreter::new(objects, budget, &mut fonts, &hidden_layers, number).draw_page(dict);
         counts.unmapped += content.unmapped;
         counts.hidden += content.hidden;
+        counts.images += usize::from(content.has_image);
         let page = Page::lay_out(number, &content, |key| tags.element(*id, key));
         text_bytes += page.text_bytes();
         pages.push(page);
@@ -145,8 +152,7 @@ fn lay_out_pages(objects: Objects<'_>, ids: &[ObjectId], tags: &Tags, budget: &m
 
 /// Warns of what is missing from the text.
 fn report(pages: &[Page], counts: &Counts, budget: &mut Budget<'_>) {
-    let is_empty = |page: &&Page| page.all_lines().next().is_none() && page.header.is_empty() && page.footer.is_empty();
-    let empty: Vec<u32> = pages.iter().filter(is_empty).map(|page| page.number).collect();
+    let empty: Vec<u32> = pages.iter().filter(|page| page.is_empty()).map(|page| page.number).collect();
     if !empty.is_empty() && empty.len() < pages.len() {
         budget.warn(Warning::PagesWithoutText { pages: empty });
     }
@@ -156,6 +162,16 @@ fn report(pages: &[Page], counts: &Counts, budget: &mut Budget<'_>) {
     if counts.hidden > 0 {
         budget.warn(Warning::HiddenText { count: counts.hidden });
     }
+}
+
+/// Why a file without any text has none, unless it is a scan: what was lost must not pass for
+/// an empty document.
+fn why_empty(counts: &Counts, budget: &Budget<'_>) -> Option<Unreadable> {
+    budget.warnings().iter().find_map(|warning| match warning {
+        Warning::LimitReached { limit, value } => Some(Unreadable::TooLarge { limit, value: *value, actual: None }),
+        Warning::Damaged { what } if counts.images == 0 => Some(Unreadable::Corrupt { detail: what.clone() }),
+        _ => None,
+    })
 }
 
 /// Holds when the structure tree covers the text well enough to be trusted.

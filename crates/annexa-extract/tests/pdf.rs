@@ -231,7 +231,7 @@ fn running_headers_and_footers_are_furniture_and_paragraphs_cross_pages() {
 #[test]
 fn tags_say_what_looks_do_not() {
     let page = "/H1 <</MCID 0>> BDC\n".to_owned()
-        + &body(50, 80, &["Purpose"])
+        + &body(50, 80, &["1 Purpose"])
         + "EMC /P <</MCID 1>> BDC\n"
         + &body(50, 92, &["Models shall be tested."])
         + "EMC /TD <</MCID 2>> BDC\n"
@@ -252,7 +252,7 @@ fn tags_say_what_looks_do_not() {
     });
     assert_eq!(
         blocks(&read(&bytes)),
-        ["h1@1 Purpose", "p@1 Models shall be tested.", "tr@1 Harbour | Farid", "furniture@1 Internal"]
+        ["h1@1 1 Purpose", "p@1 Models shall be tested.", "tr@1 Harbour | Farid", "furniture@1 Internal"]
     );
 }
 

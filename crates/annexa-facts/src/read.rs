@@ -252,6 +252,10 @@ impl Reading<'_> {
 fn says_it_of_itself(text: &str, status: Status) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let marked = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let is_sentence = text.trim_end().ends_with('.') && words.len() > 2;
+    if is_sentence && !marked {
+        return false;
+    }
     match status {
         Status::Draft => words.len() <= 4 || marked || text.to_lowercase().starts_with("draft") || text.contains("(draft") || text.contains("DRAFT"),
         Status::Obsolete => words.len() <= 8 || marked || text.contains("SUPERSEDED") || text.contains("OBSOLETE") || text.contains("WITHDRAWN"),

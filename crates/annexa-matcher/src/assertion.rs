@@ -131,7 +131,9 @@ impl Judge<'_> {
         if !fragment && self.states(from, to) {
             return plain(Assertion::Commits);
         }
-        if is_item && self.in_duty_section && self.word(from).ends_with("ing") {
+        // "Approves the AI policy", "Maintaining the register": the subject stands in the heading.
+        let third_person = self.of(self.triggers.third_persons).any(|h| h.first == from);
+        if is_item && (third_person || (self.in_duty_section && self.word(from).ends_with("ing"))) {
             return plain(Assertion::Commits);
         }
         plain(Assertion::Mentions)

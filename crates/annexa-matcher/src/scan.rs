@@ -143,13 +143,17 @@ impl<'r> Scanner<'r> {
         });
         let subjects: Vec<Signal> = self.rules.frameworks.iter().filter_map(|f| f.subject).collect();
         let around = Surroundings::gather(document, passages, &own, title, &subjects);
-        let mention_sections = self.mention_sections(passages, &read);
+        let mention_sections = self.mention_sections(passages, &read, &around.title);
         Ctx { document, passages, facts, read, own, around, judged: Vec::new(), mention_sections, is_guide: false }
     }
 
     /// Sections whose heading is little more than "Definitions", "References" and the like.
-    fn mention_sections(&self, passages: &Passages, read: &[Read]) -> Vec<bool> {
+    fn mention_sections(&self, passages: &Passages, read: &[Read], title: &[Signal]) -> Vec<bool> {
         let signal = self.rules.triggers.mention_sections;
+        // A "document control procedure" may well have a section "Document control" that commits.
+        if title.binary_search(&signal).is_ok() {
+            return vec![false; passages.sections.len()];
+        }
         let mut out: Vec<bool> = Vec::with_capacity(passages.sections.len());
         for section in &passages.sections {
             let heading = passages.all.iter().position(|p| p.span == section.heading);
@@ -157,9 +161,9 @@ impl<'r> Scanner<'r> {
                 let Read { words, hits } = &read[index];
                 // A number before the heading ("2. Definitions") is no part of what it says.
                 let numbers = words.iter().take_while(|w| section_number(w, passages, index)).count();
-                hits.iter()
-                    .filter(|h| h.signal == signal)
-                    .any(|h| 2 * (h.last - h.first + 1) >= words.len().saturating_sub(numbers))
+                let covers = |at: usize| hits.iter().any(|h| h.signal == signal && h.first <= at && at <= h.last);
+                let covered = (numbers..words.len()).filter(|at| covers(*at)).count();
+                covered > 0 && 3 * covered >= 2 * words.len().saturating_sub(numbers)
             });
             out.push(named || section.parent.is_some_and(|p| out[p]));
         }
@@ -219,6 +223,10 @@ impl<'r> Scanner<'r> {
             !text(cell).is_empty() && letters.into_iter().all(|l| matches!(l, "R" | "A" | "C" | "I" | "RA" | "AR" | ""))
         };
         if cells.iter().filter(|c| raci(c)).count() * 3 >= cells.len().max(3) {
+            return Some(Row::Listing);
+        }
+        // A checklist asks; its answers are not for us to read.
+        if cells.iter().take(3).any(|c| text(c).ends_with('?')) {
             return Some(Row::Listing);
         }
         let values = cells.get(1..).unwrap_or_default();

@@ -166,8 +166,11 @@ pub struct TermSet {
 
 impl TermSet {
     fn elements_of(&self, folder: &Folder, raw: &str) -> Vec<ElementId> {
+        // "AIMS" is the management system, not several aims.
+        if let Some(capitals) = self.capitals.get(raw) {
+            return vec![*capitals];
+        }
         let mut out = Vec::new();
-        out.extend(self.capitals.get(raw));
         let folded = fold_word(raw);
         out.extend(self.exact.get(&folded));
         out.extend(self.stems.get(&folder.stem(&folded)));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use annexa_model::Span;
+use annexa_model::{BlockKind, Span};
 use annexa_terms::fold_word;
 use regex::Regex;
 
@@ -78,24 +78,24 @@ fn name_start(before: &str) -> &str {
 /// Titles and numbers of the documents supplied.
 struct Known {
     titles: Vec<BTreeSet<String>>,
-    heads: Vec<String>,
+    numbers: BTreeSet<String>,
 }
 
-/// A document's number stands near its beginning, in a header or footer, or in its path.
-const HEAD_BYTES: usize = 2500;
+/// A document's own number stands among its first blocks, in a header or footer, in its path or properties.
+const HEAD_BLOCKS: usize = 12;
 
 impl Known {
     fn of(documents: &[&JudgedDocument]) -> Self {
         let titles = documents.iter().map(|d| significant(d.name())).collect();
-        let heads = documents.iter().map(|d| head(d)).collect();
-        Self { titles, heads }
+        let numbers = documents.iter().flat_map(|d| own_numbers(d)).collect();
+        Self { titles, numbers }
     }
 
     /// Holds when a supplied document's title has all significant words of the name, or the
-    /// other way round with two words at least, or when its head or path has the number.
+    /// other way round with two words at least, or when a supplied document bears the number.
     fn has(&self, name: &str) -> bool {
         if CODED.is_match(name) {
-            return self.heads.iter().any(|h| h.contains(name));
+            return self.numbers.contains(name);
         }
         let wanted = significant(name);
         self.titles.iter().any(|title| wanted.is_subset(title) || (title.len() >= 2 && title.is_subset(&wanted)))
@@ -112,20 +112,20 @@ fn significant(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn head(document: &JudgedDocument) -> String {
+/// Numbers that a document bears itself: near its beginning, and not where it points to another one.
+fn own_numbers(document: &JudgedDocument) -> Vec<String> {
     let text = &document.document.text;
-    let mut end = text.len().min(HEAD_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
+    let blocks = document.document.blocks.iter().enumerate();
+    let heads = blocks.filter(|(index, block)| *index < HEAD_BLOCKS || block.kind == BlockKind::Furniture);
+    let mut out = Vec::new();
+    for (_, block) in heads {
+        let words = block.span.of(text);
+        let own = CODED.find_iter(words).filter(|m| !POINTS_TO.is_match(&words[..m.start()]));
+        out.extend(own.map(|m| m.as_str().to_owned()));
     }
-    let mut out = format!("{}\n{}\n", document.path, &text[..end]);
-    for passage in document.passages.all.iter().filter(|p| p.kind == annexa_model::PassageKind::Aside) {
-        out.push_str(passage.span.of(text));
-        out.push('\n');
-    }
-    for (_, value) in &document.document.properties.other {
-        out.push_str(value);
-        out.push('\n');
+    let properties = document.document.properties.other.iter().map(|(_, value)| value.as_str());
+    for outside in properties.chain([document.path.as_str()]) {
+        out.extend(CODED.find_iter(outside).map(|m| m.as_str().to_owned()));
     }
     out
 }

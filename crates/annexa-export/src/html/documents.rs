@@ -48,11 +48,11 @@ fn row(report: &Report<'_>, number: usize, document: &Document) -> Markup {
             }
             td data-label=(COLUMNS[3]) { (or_dash(facts.owner.as_deref().map(one_line))) }
             td data-label=(COLUMNS[4]) {
-                (or_dash(facts.approved_on.as_deref().or(facts.effective_on.as_deref()).map(one_line)))
+                span.date { (or_dash(facts.approved_on.as_deref().map(one_line))) }
                 @if let Some(name) = &facts.approved_by { span.sub { (one_line(name)) } }
             }
             td data-label=(COLUMNS[5]) {
-                (or_dash(facts.next_review.as_deref().map(one_line)))
+                span.date { (or_dash(facts.next_review.as_deref().map(one_line))) }
                 @if overdue { span.tag.warn { "Overdue" } }
             }
             td data-label=(COLUMNS[6]) { (carries(report, &document.path)) }

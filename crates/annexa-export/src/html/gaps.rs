@@ -22,7 +22,9 @@ fn below_stage_1(assessment: &Assessment) -> Vec<(&Framework, &Requirement, u8)>
         .iter()
         .flat_map(|framework| framework.requirements.iter().map(move |requirement| (framework, requirement)))
         .filter(|(_, requirement)| requirement.applicable)
-        .filter_map(|(framework, requirement)| Some((framework, requirement, requirement.score.filter(|score| *score < 3)?)))
+        .filter_map(|(framework, requirement)| {
+            Some((framework, requirement, requirement.score.filter(|score| *score < 3)?))
+        })
         .collect();
     gaps.sort_by_key(|(_, _, score)| *score);
     gaps

@@ -29,7 +29,7 @@ fn audits(counts: &Readiness) -> Markup {
                 @let share = percent(ready, counts.applicable);
                 li.audit {
                     p.audit-name { (name) }
-                    p.audit-count { strong { (ready) } " of " (counts.applicable) span.share { (share) " %" } }
+                    p.audit-count { strong { (ready) } " of " (counts.applicable) span.share { (share) "\u{a0}%" } }
                     div.bar aria-hidden="true" { div.fill style={ "width:" (share) "%" } {} }
                     p.audit-asks { (asks) }
                 }

@@ -121,7 +121,10 @@ fn blocks(requirement: &Requirement) -> String {
 /// The documents and what they say about themselves.
 pub(super) fn write_documents(assessment: &Assessment, places: &Places<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n## Documents\n")?;
-    writeln!(out, "| Path | Title | Kind | Role | Status | Owner | Version | Approved | Next review | Carries | Notes |")?;
+    writeln!(
+        out,
+        "| Path | Title | Kind | Role | Status | Owner | Version | Approved | Next review | Carries | Notes |"
+    )?;
     writeln!(out, "|---|---|---|---|---|---|---|---|---|---|---|")?;
     for document in &assessment.documents {
         let facts = &document.facts;

@@ -22,7 +22,13 @@ struct Columns {
 
 impl Columns {
     fn of(framework: &Framework, style: &Style) -> Self {
-        let id = framework.requirements.iter().map(|requirement| fit::columns(&requirement.id)).max().unwrap_or(0).clamp(4, 12);
+        let id = framework
+            .requirements
+            .iter()
+            .map(|requirement| fit::columns(&requirement.id))
+            .max()
+            .unwrap_or(0)
+            .clamp(4, 12);
         // Two columns after the id and the title, one between score and bar.
         let room = style.columns().saturating_sub(INDENT + id + 2 + 2 + SCORE + 1 + BAR);
         if room < 34 {

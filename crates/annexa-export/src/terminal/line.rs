@@ -68,10 +68,12 @@ impl<'a> Line<'a> {
         let text = fit::cut(self.style, text, self.room());
         self.used += fit::columns(&text);
         let sgr = if self.style.colour { ink.sgr() } else { String::new() };
-        if sgr.is_empty() || text.is_empty() {
+        // Spaces at the end stay outside, where the end of the line can drop them; on a background they show.
+        let inked = if matches!(ink, Ink::Score(_)) { text.as_str() } else { text.trim_end() };
+        if sgr.is_empty() || inked.is_empty() {
             self.text.push_str(&text);
         } else {
-            self.text.push_str(&format!("\u{1b}[{sgr}m{text}\u{1b}[0m"));
+            self.text.push_str(&format!("\u{1b}[{sgr}m{inked}\u{1b}[0m{}", &text[inked.len()..]));
         }
         self
     }

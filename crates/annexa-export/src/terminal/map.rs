@@ -12,8 +12,9 @@ const WEAKER: usize = 3;
 
 pub(super) fn write(map: &MapReport, style: &Style, out: &mut impl Write) -> io::Result<()> {
     let heading = format!(
-        "As of {}, every document judged on its own. Bold: the document answers the requirement.",
-        fit::shown(style, &map.as_of)
+        "As of {}, every document judged on its own. {} marks what a document answers.",
+        fit::shown(style, &map.as_of),
+        style.either("●", "*")
     );
     paragraph(Line::indented(style, 0), Ink::Dim, &heading, out)?;
     for document in &map.documents {
@@ -65,11 +66,13 @@ fn write_requirement(
     style: &Style,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let ink = if requirement.relevance >= ANSWERS { Ink::Bold } else { Ink::Dim };
+    let answers = requirement.relevance >= ANSWERS;
+    let ink = if answers { Ink::Bold } else { Ink::Dim };
     let id = id.clamp(4, 24);
     let room = style.columns().saturating_sub(2 + id + 2 + 2 + 3 + 2 + 4 + 2);
     let title = if room < 40 { room } else { (room * 2 / 5).min(46) };
-    let line = Line::indented(style, 2)
+    let line = Line::indented(style, 0)
+        .plain(if answers { style.either("● ", "* ") } else { "  " })
         .put(ink, &fit::fill(style, &fit::shown(style, &name(map, requirement)), id))
         .plain("  ")
         .put(ink, &fit::fill(style, &fit::shown(style, &requirement.title), title))

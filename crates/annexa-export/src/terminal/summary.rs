@@ -72,7 +72,11 @@ fn write_framework(
         let share = percent(ready, counts.applicable);
         let numbers = format!("{:<10}{share:>3} %", format!("{ready} of {}", counts.applicable));
         let line = Line::indented(style, 2).plain(&fit::fill(style, &format!("{name} ready"), NAME));
-        let line = if line.room() < BAR + 18 { line } else { line.bar(ready * BAR / counts.applicable.max(1), BAR, score).plain("  ") };
+        let line = if line.room() < BAR + 18 {
+            line
+        } else {
+            line.bar(ready * BAR / counts.applicable.max(1), BAR, score).plain("  ")
+        };
         let line = line.put(Ink::Bold, &numbers);
         let line = if line.room() < asks.len() + 2 { line } else { line.plain("  ").put(Ink::Dim, asks) };
         line.end(out)?;

@@ -284,30 +284,38 @@ impl Font {
     }
 
     fn load_composite_widths(&mut self, objects: Objects<'_>, descendant: &Dictionary) {
-        let mut items =
-            objects.array(descendant, "W").unwrap_or_default().iter().take(WIDTHS).map(|item| objects.resolve(item));
+        let items = objects.array(descendant, "W").unwrap_or_default();
+        let mut items = items.iter().map(|item| objects.resolve(item));
+        let mut room = WIDTHS;
         while let Some(first) = items.next() {
             let first = finite(first).unwrap_or(0.0) as u32;
+            let before = room;
             match items.next() {
                 Some(Object::Array(widths)) => {
                     let widths = widths.iter().map(|width| finite(objects.resolve(width)).unwrap_or(0.0));
-                    self.widths.extend((first..=0xFFFF).zip(widths));
+                    for (cid, width) in (first..=0xFFFF).zip(widths).take(before) {
+                        self.widths.insert(cid, width);
+                        room -= 1;
+                    }
                 }
                 Some(last) => {
                     let last = (finite(last).unwrap_or(0.0) as u32).min(0xFFFF);
                     let width = items.next().and_then(finite).unwrap_or(self.default_width);
-                    self.widths.extend((first..=last).map(|cid| (cid, width)));
-                    if self.widths.len() >= WIDTHS {
-                        return;
+                    for cid in (first..=last).take(before) {
+                        self.widths.insert(cid, width);
+                        room -= 1;
                     }
                 }
                 None => return,
+            }
+            if room == 0 {
+                return;
             }
         }
     }
 }
 
-/// Entries of a /W array that are read; CIDs have 16 bits.
+/// Widths that are taken from a /W array; CIDs have 16 bits, but ranges may overlap.
 const WIDTHS: usize = 1 << 17;
 
 /// An embedded font program.

@@ -124,6 +124,10 @@ fn line_key(line: &Line) -> String {
 fn is_page_count(text: &str) -> bool {
     let key = key(text);
     let tail = key.trim_end_matches(['-', '–', '|', '.']);
+    let roman = |number: &str| number.len() < 6 && number.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
+    if tail.strip_prefix("page").is_some_and(roman) {
+        return true;
+    }
     ["page#", "page#of#", "page#/#", "seite#", "seite#von#", "pg.#"].iter().any(|end| tail.ends_with(end))
         && text.len() < 160
 }

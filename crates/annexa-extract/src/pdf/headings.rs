@@ -181,12 +181,20 @@ fn title(found: &[Candidate], drafts: &[Draft]) -> Option<usize> {
 
 /// Levels from 1 to 6 by draft; `below` is 1 when a title stands above all headings.
 fn levels(found: &[Candidate], below: u8) -> Vec<(usize, u8)> {
-    let mut styles: Vec<(i32, bool)> = found.iter().map(|candidate| (candidate.size, candidate.bold)).collect();
+    // Type that occurs once, as cover pages are full of, makes no level of its own.
+    let mut uses: BTreeMap<(i32, bool), usize> = BTreeMap::new();
+    for candidate in found {
+        *uses.entry((candidate.size, candidate.bold)).or_default() += 1;
+    }
+    let mut styles: Vec<(i32, bool)> = uses.iter().filter(|(_, count)| **count > 1).map(|(style, _)| *style).collect();
     styles.sort_unstable_by(|a, b| b.cmp(a));
     styles.dedup_by(|a, b| a.1 == b.1 && (a.0 - b.0).abs() <= 1);
     let rank = |candidate: &Candidate| {
-        let near = |style: &(i32, bool)| style.1 == candidate.bold && (style.0 - candidate.size).abs() <= 1;
-        styles.iter().position(near).unwrap_or(0)
+        let above = |style: &&(i32, bool)| match style.0 - candidate.size {
+            -1..=1 => style.1 && !candidate.bold,
+            larger => larger > 0,
+        };
+        styles.iter().filter(above).count()
     };
     let numbered = found.iter().filter(|candidate| candidate.parts > 0).count();
     let outlined = found.iter().filter(|candidate| candidate.depth > 0).count();

@@ -155,6 +155,10 @@ impl<'l> Budget<'l> {
         self.warn(Warning::LimitReached { limit, value });
     }
 
+    pub(super) fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
     pub(super) fn into_warnings(self) -> Vec<Warning> {
         self.warnings
     }

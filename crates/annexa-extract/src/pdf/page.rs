@@ -56,6 +56,10 @@ impl Page {
         self.lines.iter().chain(in_tables).chain(&self.turned)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.all_lines().next().is_none() && self.header.is_empty() && self.footer.is_empty()
+    }
+
     /// Bytes of its text, about.
     pub(super) fn text_bytes(&self) -> usize {
         self.all_lines().flat_map(|line| &line.words).map(|word| word.text.len() + 1).sum()

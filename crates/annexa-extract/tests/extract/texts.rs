@@ -36,7 +36,7 @@ fn markdown_blocks() {
     );
     markdown(
         "---\ntitle: x\n---\nText\n\n**Purpose**\n\nWords.\n\n**All models must be tested**\n",
-        &["p: Text", "title: Purpose", "p: Words.", "p: All models must be tested"],
+        &["p: Text", "h1: Purpose", "p: Words.", "p: All models must be tested"],
     );
 }
 
