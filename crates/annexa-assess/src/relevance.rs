@@ -2,7 +2,7 @@ use annexa_catalog::Requirement;
 use annexa_matcher::Context;
 use annexa_model::{Assertion, PassageKind};
 
-use crate::{JudgedDocument, RequirementResult};
+use crate::{JudgedDocument, PointResult, RequirementResult};
 
 /// How strongly `document` answers a requirement, 0 to 1, rounded to four digits; from 0.5 on it does.
 ///
@@ -17,20 +17,37 @@ pub fn relevance(
     result: &RequirementResult,
 ) -> f64 {
     let about = Aboutness::of(framework, number, document);
-    let met = share(result.points.iter().map(|p| p.met));
-    let essential = share(requirement.points.iter().zip(&result.points).filter(|(p, _)| p.essential).map(|(_, r)| r.met));
+    // A blank form answers what it asks for, though it is evidence of nothing.
+    let form = document.facts.is_template;
+    let answered = |p: &PointResult| p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates));
+    let met = share(result.points.iter().map(answered));
+    let essential =
+        share(requirement.points.iter().zip(&result.points).filter(|(p, _)| p.essential).map(|(_, r)| answered(r)));
     let bearing = bearing_share(document, result);
     let title = if about.title { 1.0 } else { 0.0 };
     let headings = (f64::from(about.headings) / 3.0).min(1.0);
     let said = 0.5 * met + 0.3 * essential + 0.2 * (bearing * 6.0).min(1.0);
     let named = 0.65 * title + 0.35 * headings;
     let raw = 0.52 * said + 0.36 * named + 0.12 * (about.density * 4.0).min(1.0);
+    let on_subject = result.points.iter().flat_map(|p| &p.evidence).any(|e| e.evidence.on_subject);
+    let scaled = scaled(raw.clamp(0.0, 1.0)) * if on_subject { 1.0 } else { OFF_SUBJECT };
     let capped = match result.score {
         0 => 0.0,
-        1 => raw.min(0.45),
-        _ => raw,
+        // What nothing commits to is not answered.
+        1 if !form => scaled.min(0.45),
+        _ => scaled,
     };
-    (capped.clamp(0.0, 1.0) * 10_000.0).round() / 10_000.0
+    (capped * 10_000.0).round() / 10_000.0
+}
+
+/// The raw sum from which on a document answers a requirement, set on documents with outside labels.
+const ANSWERS: f64 = 0.27;
+/// A process that never speaks of the framework's subject answers less.
+const OFF_SUBJECT: f64 = 0.6;
+
+/// Stretches the raw sum so that [`ANSWERS`] comes to lie at 0.5; the order stays.
+fn scaled(raw: f64) -> f64 {
+    if raw < ANSWERS { 0.5 * raw / ANSWERS } else { 0.5 + 0.5 * (raw - ANSWERS) / (1.0 - ANSWERS) }
 }
 
 struct Aboutness {

@@ -161,11 +161,21 @@ struct Ladder<'a> {
     topics: &'a [(usize, &'a TopicHit)],
 }
 
-/// A record that bears on the requirement, and the days it records.
+/// A record that bears on the requirement.
 struct Record {
     document: usize,
+    /// Days that the bearing passages record, ascending.
     days: Vec<Date>,
+    /// How much of it bears: a point shown 2, the topic in the title 4, in a passage 1.
+    weight: u32,
+    /// Whether a bearing passage, or another of its section, says what was done about the result.
+    follows_up: bool,
 }
+
+/// One point shown, or the topic twice: a passing word in minutes is no record of operation.
+const RECORD_WEIGHT: u32 = 2;
+/// More than one cycle, or an evaluation with follow-up, is not shown by a single line.
+const SUSTAINED_WEIGHT: u32 = 4;
 
 impl Ladder<'_> {
     fn climb(&self) -> Vec<Rung> {
@@ -274,45 +284,63 @@ impl Ladder<'_> {
         (false, format!("Not controlled or not current: {}.", gaps.join("; ")))
     }
 
-    /// Records and evaluations in force that bear on the requirement, with the days they record.
+    /// Records and evaluations in force that bear on the requirement.
     fn records(&self) -> Vec<Record> {
-        let mut out: Vec<Record> = Vec::new();
-        for (index, document) in self.documents.iter().enumerate() {
-            if !document.is_record() || document.standing() != Standing::InForce {
-                continue;
-            }
-            let passages: Vec<usize> = self.bearing_passages(index).collect();
-            if passages.is_empty() {
-                continue;
-            }
-            // A row with a date records that day; other passages what the document records as a whole.
-            let mut days: Vec<Date> = passages.iter().flat_map(|p| document.dates[*p].iter().copied()).collect();
-            if days.iter().all(|d| *d > self.settings.as_of) {
-                days = document.record_days().collect();
-            }
-            days.retain(|d| *d <= self.settings.as_of);
-            days.sort_unstable();
-            days.dedup();
-            out.push(Record { document: index, days });
-        }
-        out
+        let all = 0..self.documents.len();
+        let records = all.filter(|d| self.documents[*d].is_record() && self.documents[*d].standing() == Standing::InForce);
+        records.filter_map(|document| self.record(document)).filter(|r| r.weight >= RECORD_WEIGHT).collect()
     }
 
-    /// Passages of a record that show the requirement being done.
-    fn bearing_passages(&self, document: usize) -> impl Iterator<Item = usize> {
-        let evidence = self
+    fn record(&self, index: usize) -> Option<Record> {
+        let document = self.documents[index];
+        let shown = self.points_shown_in(index);
+        let topics: Vec<usize> = self
+            .topics
+            .iter()
+            .filter(|(d, t)| *d == index && t.on_subject)
+            .filter(|(_, t)| t.assertion == Assertion::Commits || document.passages.all[t.passage].kind == PassageKind::Heading)
+            .map(|(_, t)| t.passage)
+            .collect();
+        let titled = document.passages.title.is_some_and(|title| {
+            topics.iter().any(|p| document.passages.all[*p].span == title)
+        });
+        let mut bearing: Vec<usize> = shown.iter().chain(&topics).copied().collect();
+        bearing.sort_unstable();
+        bearing.dedup();
+        if bearing.is_empty() {
+            return None;
+        }
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX / 8);
+        // A row with a date records that day; a record on the topic as a whole records all its days.
+        let mut days: Vec<Date> = bearing.iter().flat_map(|p| document.dates[*p].iter().copied()).collect();
+        days.retain(|d| *d <= self.settings.as_of);
+        if titled {
+            days.extend(document.record_days().filter(|d| *d <= self.settings.as_of));
+        } else if days.is_empty() {
+            days.extend(document.newest_record(self.settings.as_of));
+        }
+        days.sort_unstable();
+        days.dedup();
+        let sections: Vec<Option<usize>> = bearing.iter().map(|p| document.passages.all[*p].section).collect();
+        let follows_up = document.passages.all.iter().zip(&document.scan.passages).enumerate().any(|(i, (p, scan))| {
+            scan.follows_up && (titled || bearing.binary_search(&i).is_ok() || (p.section.is_some() && sections.contains(&p.section)))
+        });
+        let weight = 2 * count(shown.len()) + count(topics.len()) + if titled { 4 } else { 0 };
+        Some(Record { document: index, days, weight, follows_up })
+    }
+
+    /// Passages of a document that show a point being done, each once.
+    fn points_shown_in(&self, document: usize) -> Vec<usize> {
+        let mut shown: Vec<usize> = self
             .points
             .iter()
             .flat_map(|p| &p.evidence)
-            .filter(move |e| e.document == document && e.evidence.assertion == Assertion::Commits)
-            .filter(|e| e.evidence.on_subject)
-            .map(|e| e.evidence.passage);
-        let topics = self
-            .topics
-            .iter()
-            .filter(move |(d, t)| *d == document && t.assertion == Assertion::Commits && t.on_subject)
-            .map(|(_, t)| t.passage);
-        evidence.chain(topics)
+            .filter(|e| e.document == document && e.evidence.assertion == Assertion::Commits && e.evidence.on_subject)
+            .map(|e| e.evidence.passage)
+            .collect();
+        shown.sort_unstable();
+        shown.dedup();
+        shown
     }
 
     fn no_record(&self, records: &[Record]) -> String {
@@ -328,14 +356,13 @@ impl Ladder<'_> {
     }
 
     fn sustained(&self) -> (bool, String) {
-        let records = self.records();
-        let follow_up = records.iter().find(|r| {
-            let document = self.documents[r.document];
-            document.facts.role == Role::Evaluation
+        let records: Vec<Record> = self.records().into_iter().filter(|r| r.weight >= SUSTAINED_WEIGHT).collect();
+        let evaluated = records.iter().find(|r| {
+            self.documents[r.document].facts.role == Role::Evaluation
+                && r.follows_up
                 && r.days.iter().any(|d| self.settings.in_window(*d))
-                && follows_up(document)
         });
-        if let Some(record) = follow_up {
+        if let Some(record) = evaluated {
             let name = self.documents[record.document].name();
             return (true, format!("Evaluated, with what was done about it: {name}."));
         }
@@ -377,13 +404,6 @@ impl Ladder<'_> {
             None => document.name().to_owned(),
         }
     }
-}
-
-/// Holds when an evaluation says what was done about what it found.
-fn follows_up(document: &JudgedDocument) -> bool {
-    const WORDS: [&str; 7] = ["action", "corrective", "decided", "follow-up", "closed", "remediat", "retrain"];
-    let text = document.document.text.to_lowercase();
-    WORDS.iter().any(|w| text.contains(w))
 }
 
 fn join_sentences(sentences: &[&str]) -> String {

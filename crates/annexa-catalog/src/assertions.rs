@@ -30,6 +30,8 @@ pub struct AssertionWords {
     pub mention_sections: Vec<Term>,
     /// Column heads of tables whose rows commit to nothing.
     pub mention_columns: Vec<Term>,
+    /// Say what was done about a result.
+    pub follow_up: Vec<Term>,
     /// Headings and lead-ins under which a bare verb or gerund is a duty.
     pub duty_sections: Vec<Term>,
 }

@@ -433,6 +433,7 @@ impl Loader {
             terminators: self.terms(file, &raw.terminators),
             mention_sections: self.terms(file, &raw.mention_sections),
             mention_columns: self.terms(file, &raw.mention_columns),
+            follow_up: self.terms(file, &raw.follow_up),
             duty_sections: self.terms(file, &raw.duty_sections),
         }
     }

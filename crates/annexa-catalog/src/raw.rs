@@ -146,6 +146,7 @@ pub(crate) struct Assertions {
     pub(crate) terminators: Words,
     pub(crate) mention_sections: Words,
     pub(crate) mention_columns: Words,
+    pub(crate) follow_up: Words,
     pub(crate) duty_sections: Words,
 }
 

@@ -55,6 +55,11 @@ const NEGATION_REACH: usize = 8;
 /// "... is not in place": a negation so soon after the focus still governs it.
 const NEGATION_AFTER: usize = 3;
 
+/// So many terms with commas between them are a list of terms when they are short.
+const ENUMERATION: usize = 8;
+/// Fewer words than this for each comma make terms, not clauses.
+const ENUMERATION_WORDS: usize = 4;
+
 impl Judge<'_> {
     /// What the passage does with the words `first..=last`.
     pub(crate) fn judge(&self, first: usize, last: usize) -> Judged {
@@ -66,7 +71,7 @@ impl Judge<'_> {
             | PassageKind::Aside => return plain(Assertion::Mentions),
             PassageKind::Sentence | PassageKind::ListItem { .. } | PassageKind::TableRow => {}
         }
-        if self.in_mention_section || self.is_blank || self.text.trim_end().ends_with('?') {
+        if self.in_mention_section || self.is_blank || self.asks_or_lists() {
             return plain(Assertion::Mentions);
         }
         if self.row.is_some_and(|row| row != Row::Filled) {
@@ -76,18 +81,32 @@ impl Judge<'_> {
         self.clause(from, to, first, last)
     }
 
+    /// Questions, boxes that are not ticked, and enumerations of terms commit to nothing.
+    fn asks_or_lists(&self) -> bool {
+        let text = self.text.trim();
+        let open_box = text.starts_with("[ ]") || text.contains(['☐', '□']);
+        let pieces = text.split(',').count();
+        let enumerates = pieces >= ENUMERATION
+            && self.words.len() < pieces * ENUMERATION_WORDS
+            && self.kind != PassageKind::TableRow
+            && self.of(self.triggers.binds).next().is_none();
+        text.ends_with('?') || open_box || enumerates
+    }
+
     /// The precedence of triggers in the clause `from..=to`, of which `first..=last` matters.
     fn clause(&self, from: usize, to: usize, first: usize, last: usize) -> Judged {
         let binds = self.first_in(self.triggers.binds, from, to);
         let intends = self.first_in(self.triggers.intends, from, to);
-        let permits = self.first_in(self.triggers.permits, from, to);
+        let permits = self.of(self.triggers.permits).find(|h| h.first >= from && h.last <= to && self.is_modal(h.first));
         // "ISO 42001 requires ...", "the purpose of this policy is ...": nobody here commits.
         if let Some(mention) = self.first_in(self.triggers.mentions, from, to)
             && binds.is_none_or(|b| mention.first <= b.first)
         {
             return plain(Assertion::Mentions);
         }
-        if let Some(negation) = self.governing_negation(from, to, first, last)
+        // The cells of a row are statements of their own; what denies there is told by `Row`.
+        if self.row.is_none()
+            && let Some(negation) = self.governing_negation(from, to, first, last)
             && binds.is_none_or(|b| b.first < negation.first)
         {
             // "is not deployed without approval" commits to approval.
@@ -106,9 +125,21 @@ impl Judge<'_> {
             // "reviews any change that may alter the impact": the verb before it is what counts.
             let advises = self.word(permission.first) == "should";
             let stated = permission.first > from && self.states(from, permission.first - 1);
+            // "list everyone whose care may be touched", "risks that could arise are determined"
+            let relative = (permission.first.saturating_sub(3).max(from)..permission.first)
+                .any(|at| matches!(self.word(at).as_str(), "that" | "which" | "who" | "whose" | "what"));
+            if !advises && relative {
+                return self.without_modal(from, to);
+            }
             return plain(if stated && !advises { Assertion::Commits } else { Assertion::Permits });
         }
         self.without_modal(from, to)
+    }
+
+    /// "May" with a capital inside a sentence is the month.
+    fn is_modal(&self, at: usize) -> bool {
+        let raw = self.words.get(at).map_or("", |w| &self.text[w.start..w.end]);
+        at == 0 || raw != "May"
     }
 
     fn without_modal(&self, from: usize, to: usize) -> Judged {

@@ -41,6 +41,7 @@ pub(crate) struct Triggers {
     pub(crate) terminators: Signal,
     pub(crate) mention_sections: Signal,
     pub(crate) mention_columns: Signal,
+    pub(crate) follow_up: Signal,
     pub(crate) duty_sections: Signal,
 }
 
@@ -208,6 +209,7 @@ impl Compiler {
             terminators: self.class(&words.terminators),
             mention_sections: self.class(&words.mention_sections),
             mention_columns: self.class(&words.mention_columns),
+            follow_up: self.class(&words.follow_up),
             duty_sections: self.class(&words.duty_sections),
         }
     }

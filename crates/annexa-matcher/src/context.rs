@@ -20,8 +20,10 @@ pub enum Context {
 
 /// What holds for each passage from around it.
 pub(crate) struct Surroundings {
-    /// Per passage: signals of its lead-ins and column heads.
+    /// Per passage: signals of its lead-in and column heads, with which it makes one statement.
     pub(crate) introduced: Vec<Vec<Signal>>,
+    /// Per passage: signals of the lead-ins of its lead-in.
+    led_to: Vec<Vec<Signal>>,
     /// Per passage: signals of the other passages of its block.
     block: Vec<Vec<Signal>>,
     /// Per section: signals of its heading and the headings above.
@@ -36,6 +38,10 @@ pub(crate) struct Surroundings {
 const LEAD_IN_DEPTH: usize = 3;
 /// A document is about a subject when this share of its passages speaks of it.
 const WHOLE_SHARE: f64 = 0.25;
+/// A record names its system at its beginning ("AI system: ...") and hardly again.
+const HEAD: usize = 12;
+const HEAD_HITS: usize = 2;
+const HEAD_SHARE: f64 = 0.04;
 
 impl Surroundings {
     /// Gathers what surrounds each passage. `own` holds each passage's signals, sorted.
@@ -50,15 +56,20 @@ impl Surroundings {
             .all
             .iter()
             .map(|passage| {
+                let direct = passage.lead_in.into_iter().chain(passage.header_row);
+                sorted(direct.flat_map(|index| own[index].iter().copied()).collect())
+            })
+            .collect();
+        let led_to = passages
+            .all
+            .iter()
+            .map(|passage| {
                 let mut signals = Vec::new();
-                let mut next = passage.lead_in;
+                let mut next = passage.lead_in.and_then(|lead| passages.all[lead].lead_in);
                 for _ in 0..LEAD_IN_DEPTH {
                     let Some(lead) = next else { break };
                     signals.extend_from_slice(&own[lead]);
                     next = passages.all[lead].lead_in;
-                }
-                if let Some(header) = passage.header_row {
-                    signals.extend_from_slice(&own[header]);
                 }
                 sorted(signals)
             })
@@ -67,9 +78,15 @@ impl Surroundings {
         let whole = subjects
             .iter()
             .copied()
-            .filter(|subject| title.binary_search(subject).is_ok() || share(passages, own, *subject) >= WHOLE_SHARE)
+            .filter(|subject| {
+                let share = share(passages, own, *subject);
+                let in_head = own.iter().take(HEAD).filter(|signals| signals.binary_search(subject).is_ok()).count();
+                title.binary_search(subject).is_ok()
+                    || share >= WHOLE_SHARE
+                    || (in_head >= HEAD_HITS && share >= HEAD_SHARE)
+            })
             .collect();
-        Self { introduced, block: block_signals(document, passages, own), sections, title, whole: sorted(whole) }
+        Self { introduced, led_to, block: block_signals(document, passages, own), sections, title, whole: sorted(whole) }
     }
 
     /// From where, at the nearest, one of `group` holds for the passage with this index.
@@ -84,6 +101,7 @@ impl Surroundings {
         [
             (&own[index][..], Context::Own),
             (&self.introduced[index], Context::Near),
+            (&self.led_to[index], Context::Near),
             (&self.block[index], Context::Near),
             (in_section, Context::Heading),
             (&self.title, Context::Title),

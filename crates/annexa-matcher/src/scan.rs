@@ -26,6 +26,8 @@ pub struct PassageScan {
     pub signals: Vec<Signal>,
     /// What it asserts as a whole.
     pub assertion: Assertion,
+    /// Whether it says what was done about a result.
+    pub follows_up: bool,
     /// Number of its words.
     pub words: usize,
 }
@@ -119,6 +121,7 @@ impl<'r> Scanner<'r> {
         let topics = self.topics(&ctx);
         let passages = (0..ctx.own.len())
             .map(|i| PassageScan {
+                follows_up: ctx.own[i].binary_search(&self.rules.triggers.follow_up).is_ok(),
                 signals: std::mem::take(&mut ctx.own[i]),
                 assertion: ctx.judged[i].assertion,
                 words: ctx.read[i].words.len(),
@@ -201,7 +204,9 @@ impl<'r> Scanner<'r> {
             kind: passage.kind,
             lead_in: passage.lead_in.and_then(|lead| ctx.judged.get(lead)).map(|j| j.assertion),
             in_mention_section: passage.section.is_some_and(|s| ctx.mention_sections[s]),
-            in_duty_section: intersects(duty, &ctx.around.introduced[index]) || passage.section.is_some_and(in_section),
+            in_duty_section: intersects(duty, &ctx.around.introduced[index])
+                || intersects(duty, &ctx.around.title)
+                || passage.section.is_some_and(in_section),
             row: self.row(ctx, passage, index),
             is_blank: self.is_blank(ctx, passage, words.len()),
         }
@@ -230,6 +235,9 @@ impl<'r> Scanner<'r> {
             return Some(Row::Listing);
         }
         let values = cells.get(1..).unwrap_or_default();
+        if values.iter().any(|c| is_denial(text(c))) {
+            return Some(Row::Listing);
+        }
         let filled = values.iter().filter(|c| !self.is_blank_cell(ctx, **c)).count();
         Some(if filled * 2 < values.len().max(1) { Row::Blank } else { Row::Filled })
     }
@@ -272,7 +280,7 @@ impl<'r> Scanner<'r> {
         let own = &ctx.own[index];
         let introduced = &ctx.around.introduced[index];
         let said = |group: &Vec<Signal>| intersects(group, own) || intersects(group, introduced);
-        if !matcher.says.iter().all(said) || intersects(&matcher.unless, own) {
+        if !matcher.says.iter().all(said) || intersects(&matcher.unless, own) || intersects(&matcher.unless, introduced) {
             return None;
         }
         let (on_subject, subject_from) = self.subject(ctx, index, matcher.framework, matcher.subject)?;
@@ -400,6 +408,14 @@ impl<'r> Scanner<'r> {
             context,
         })
     }
+}
+
+/// The state column of a gap list: "not implemented", "none", "planned".
+fn is_denial(cell: &str) -> bool {
+    let lower = cell.to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    (first == "not" && lower.len() < 60)
+        || matches!(lower.as_str(), "no" | "missing" | "absent" | "planned" | "to do")
 }
 
 /// A heading's leading number has no letters.

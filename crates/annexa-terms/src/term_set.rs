@@ -204,8 +204,8 @@ impl<'s> Reader<'s> {
         }
         let all = split(passage)
             .into_iter()
-            .map(|(start, end, after_break)| {
-                let raw = &passage[start..end];
+            .map(|word| {
+                let raw = &passage[word.start..word.end];
                 let elements = match self.known.get(raw) {
                     Some(elements) => Rc::clone(elements),
                     None => {
@@ -214,7 +214,13 @@ impl<'s> Reader<'s> {
                         elements
                     }
                 };
-                Word { start, end, after_break, elements }
+                Word {
+                    start: word.start,
+                    end: word.end,
+                    after_break: word.after_break,
+                    new_cell: word.new_cell,
+                    elements,
+                }
             })
             .collect();
         Words { all }
@@ -270,7 +276,9 @@ fn ends_at(steps: &[CompiledStep], words: &[Word], at: usize) -> Option<usize> {
         return Some(at);
     };
     let farthest = (at + 1 + usize::from(step.gap)).min(words.len().saturating_sub(1));
+    // Words of different cells make no phrase.
     (at + 1..=farthest)
+        .take_while(|next| !words[*next].new_cell)
         .filter(|next| step.any.iter().any(|e| words[*next].elements.contains(e)))
         .find_map(|next| ends_at(rest, words, next))
 }

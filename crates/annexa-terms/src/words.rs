@@ -16,6 +16,8 @@ pub struct Word {
     pub end: usize,
     /// Holds when `;`, `:` or a dash with space around it stands between the word before and this one.
     pub after_break: bool,
+    /// Holds when a bar stands between the word before and this one: another cell of a table row.
+    pub new_cell: bool,
     pub(crate) elements: Rc<[ElementId]>,
 }
 
@@ -50,11 +52,18 @@ impl Words {
     }
 }
 
-/// A raw word of a text: its range, and whether a break stands before it.
-pub(crate) fn split(text: &str) -> Vec<(usize, usize, bool)> {
+/// A raw word of a text: its range, and what stands before it.
+pub(crate) struct RawWord {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) after_break: bool,
+    pub(crate) new_cell: bool,
+}
+
+pub(crate) fn split(text: &str) -> Vec<RawWord> {
     let mut out = Vec::new();
     let mut start: Option<usize> = None;
-    let mut after_break = false;
+    let (mut after_break, mut new_cell) = (false, false);
     let mut previous = ' ';
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -64,18 +73,19 @@ pub(crate) fn split(text: &str) -> Vec<(usize, usize, bool)> {
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                out.push((from, at, after_break));
+                out.push(RawWord { start: from, end: at, after_break, new_cell });
                 start = None;
-                after_break = false;
+                (after_break, new_cell) = (false, false);
             }
             _ => {}
         }
+        new_cell |= c == '|';
         after_break |= matches!(c, ';' | ':' | '—')
             || (matches!(c, '–' | '-') && previous.is_whitespace() && next.is_whitespace());
         previous = c;
     }
     if let Some(from) = start {
-        out.push((from, text.len(), after_break));
+        out.push(RawWord { start: from, end: text.len(), after_break, new_cell });
     }
     out
 }
