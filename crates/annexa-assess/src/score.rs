@@ -122,6 +122,8 @@ fn strength(documents: &[&JudgedDocument], e: &EvidenceAt) -> impl Ord + use<> {
         e.caveat.is_some(),
         document.is_record(),
         e.evidence.context,
+        // Of two that commit, the one that obliges in so many words is the better quote.
+        !document.scan.passages[e.evidence.passage].binds,
         // A heading or a huge passage is a poor quote.
         document.passages.all[e.evidence.passage].kind == PassageKind::Heading,
         quote > 600,

@@ -7,6 +7,8 @@ use crate::Term;
 pub struct FactWords {
     /// Labels of the owner field, lower case, longest first.
     pub owner: Vec<String>,
+    /// Labels of whoever wrote or keeps the document; they answer for it where no owner is named.
+    pub author: Vec<String>,
     /// Labels of the version field.
     pub version: Vec<String>,
     /// Labels of the status field.
@@ -29,6 +31,8 @@ pub struct FactWords {
     pub statuses: Vec<(Status, Vec<Term>)>,
     /// Titles and phrases that tell the kind of document and its role, first match wins.
     pub kinds: Vec<KindWords>,
+    /// The letters with which the numbers of documents of a kind begin, such as `PRO` in `PRO-HR-09`.
+    pub numbers: Vec<(DocumentKind, Vec<String>)>,
     /// Values that mean that nothing was filled in.
     pub blanks: Vec<String>,
     /// Names of placeholders that stand for the organisation only.

@@ -450,9 +450,11 @@ impl Loader {
             (Status::Approved, self.terms(file, &raw.statuses.approved)),
         ];
         let kinds = raw.kinds.into_iter().filter_map(|k| self.kind(file, k)).collect();
+        let numbers = raw.numbers.into_iter().filter_map(|n| Some((self.document_kind(file, &n.kind)?, n.letters))).collect();
         FactWords {
             title: longest_first(raw.labels.title),
             owner: longest_first(raw.labels.owner),
+            author: longest_first(raw.labels.author),
             version: longest_first(raw.labels.version),
             status: longest_first(raw.labels.status),
             approved_by: longest_first(raw.labels.approved_by),
@@ -463,6 +465,7 @@ impl Loader {
             record_date: longest_first(raw.labels.record_date),
             statuses,
             kinds,
+            numbers,
             blanks: raw.blanks,
             organisation_placeholders: raw.organisation_placeholders,
         }
@@ -471,15 +474,7 @@ impl Loader {
     fn kind(&mut self, file: &str, raw: raw::Kind) -> Option<KindWords> {
         let kind = match raw.kind.value.as_str() {
             "none" => None,
-            name => {
-                let kind = DocumentKind::from_name(name);
-                if kind.is_none() {
-                    let message = format!("there is no kind of document `{name}`");
-                    self.report(Code::UnknownReference, place_of(file, &raw.kind), message);
-                    return None;
-                }
-                kind
-            }
+            _ => Some(self.document_kind(file, &raw.kind)?),
         };
         let Some(role) = Role::from_name(&raw.role.value) else {
             let message = format!("there is no role `{}`", raw.role.value);
@@ -493,6 +488,15 @@ impl Loader {
             text: self.terms(file, &raw.text),
             text_at_least: raw.text_at_least,
         })
+    }
+
+    fn document_kind(&mut self, file: &str, name: &Spanned<String>) -> Option<DocumentKind> {
+        let kind = DocumentKind::from_name(&name.value);
+        if kind.is_none() {
+            let message = format!("there is no kind of document `{}`", name.value);
+            self.report(Code::UnknownReference, place_of(file, name), message);
+        }
+        kind
     }
 
     fn finding(&mut self, file: &str, raw: raw::Finding) -> Option<FindingRule> {

@@ -156,8 +156,16 @@ pub(crate) struct Facts {
     pub(crate) labels: Labels,
     pub(crate) statuses: Statuses,
     pub(crate) kinds: Vec<Kind>,
+    pub(crate) numbers: Vec<Numbers>,
     pub(crate) blanks: Vec<String>,
     pub(crate) organisation_placeholders: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Numbers {
+    pub(crate) kind: Spanned<String>,
+    pub(crate) letters: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -165,6 +173,7 @@ pub(crate) struct Facts {
 pub(crate) struct Labels {
     pub(crate) title: Vec<String>,
     pub(crate) owner: Vec<String>,
+    pub(crate) author: Vec<String>,
     pub(crate) version: Vec<String>,
     pub(crate) status: Vec<String>,
     pub(crate) approved_by: Vec<String>,

@@ -1,4 +1,5 @@
 use annexa_assess::{JudgedDocument, RequirementResult, Settings, assess_requirement, relevance};
+use annexa_catalog::Requirement;
 use annexa_model::{Assertion, PassageKind};
 use annexa_report as report;
 use rayon::prelude::*;
@@ -72,7 +73,7 @@ impl Engine {
             for (number, requirement) in framework.requirements.iter().enumerate() {
                 let at = (*index, number);
                 let result = assess_requirement(requirement, at, &[document], settings);
-                let Some(passage) = best_passage(document, at, &result) else { continue };
+                let Some(passage) = best_passage(requirement, document, at, &result) else { continue };
                 let place = Place::of(document, document.passages.all[passage].span);
                 out.push(report::MappedRequirement {
                     framework: framework.id.clone(),
@@ -94,11 +95,22 @@ impl Engine {
 
 /// The passage that shows best what the document says on the requirement; `None` when it does not
 /// touch it.
-fn best_passage(document: &JudgedDocument, (framework, number): (usize, usize), result: &RequirementResult) -> Option<usize> {
-    let evidence = result.points.iter().filter_map(|p| p.evidence.first()).filter(|e| e.evidence.assertion > Assertion::Negates);
-    let best = evidence.max_by_key(|e| {
-        let heading = document.passages.all[e.evidence.passage].kind == PassageKind::Heading;
-        (e.evidence.assertion, !heading, std::cmp::Reverse(e.evidence.context), std::cmp::Reverse(e.evidence.point))
+fn best_passage(
+    requirement: &Requirement,
+    document: &JudgedDocument,
+    (framework, number): (usize, usize),
+    result: &RequirementResult,
+) -> Option<usize> {
+    let all = || result.points.iter().flat_map(|p| &p.evidence).filter(|e| e.evidence.assertion > Assertion::Negates);
+    let serves = |passage: usize| all().filter(|e| e.evidence.passage == passage).count();
+    let best = all().max_by_key(|e| {
+        let passage = e.evidence.passage;
+        let heading = document.passages.all[passage].kind == PassageKind::Heading;
+        let row = document.passages.all[passage].kind == PassageKind::TableRow;
+        let binds = document.scan.passages[passage].binds;
+        let essential = requirement.points[e.evidence.point].essential;
+        let early = std::cmp::Reverse((e.evidence.context, e.evidence.point, passage));
+        (e.evidence.assertion, e.caveat.is_none(), !heading, !row, essential, binds, serves(passage), early)
     });
     best.map(|e| e.evidence.passage).or_else(|| {
         let topics = document.scan.topics.iter().filter(|t| (t.framework, t.requirement) == (framework, number));

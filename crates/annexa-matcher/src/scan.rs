@@ -26,6 +26,8 @@ pub struct PassageScan {
     pub signals: Vec<Signal>,
     /// What it asserts as a whole.
     pub assertion: Assertion,
+    /// Whether it obliges in so many words: shall, must.
+    pub binds: bool,
     /// Whether it says what was done about a result.
     pub follows_up: bool,
     /// Number of its words.
@@ -121,6 +123,7 @@ impl<'r> Scanner<'r> {
         let topics = self.topics(&ctx);
         let passages = (0..ctx.own.len())
             .map(|i| PassageScan {
+                binds: ctx.own[i].binary_search(&self.rules.triggers.binds).is_ok(),
                 follows_up: ctx.own[i].binary_search(&self.rules.triggers.follow_up).is_ok(),
                 signals: std::mem::take(&mut ctx.own[i]),
                 assertion: ctx.judged[i].assertion,

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use annexa_catalog::{CitedStandard, WrongCitation};
 use annexa_matcher::CompiledRules;
-use annexa_model::{Passage, PassageKind, Span};
+use annexa_model::{DocumentKind, Passage, PassageKind, Span};
 use annexa_terms::Signal;
 use regex::Regex;
 
@@ -69,19 +69,19 @@ impl Citations {
         let mut out = Vec::new();
         let cited: Vec<&str> = CONTROL.find_iter(text).map(|m| m.as_str()).collect();
         for (wrong, signal) in self.wrong.iter().filter(|(w, _)| w.framework == standard.id) {
-            let here = wrong.cites.is_empty()
-                || cited.iter().any(|c| *c == wrong.cites || c.starts_with(&format!("{}.", wrong.cites)));
+            let here = wrong.cites.is_empty() || cited.iter().any(|c| *c == wrong.cites);
             // A passage that lists many controls names the right thing beside another number.
-            if here && cited.len() <= 1 && signals.binary_search(signal).is_ok() {
-                let what = if wrong.cites.is_empty() { "the count" } else { &wrong.cites };
+            if here && cited.len() <= 2 && signals.binary_search(signal).is_ok() {
+                let what = if wrong.cites.is_empty() { "its content" } else { &wrong.cites };
                 out.push((what.to_owned(), wrong.right.clone()));
             }
         }
         for control in cited {
             out.extend(self.unknown_control(standard, control));
         }
+        // A contract has clauses of its own.
         let names_it = standard.names.iter().any(|name| text.contains(name.as_str()));
-        if names_it {
+        if names_it || document.facts.kind != Some(DocumentKind::Contract) {
             for found in CLAUSE.captures_iter(text) {
                 let clause = &found["number"];
                 if !standard.numbers.iter().any(|n| n == clause) {
@@ -126,8 +126,9 @@ impl Citations {
                 _ => return None,
             }
         }
-        // A heading's own number ("A.1 Scope") is no citation.
-        whole.filter(|_| passage.kind != PassageKind::Heading)
+        // A heading's own number ("A.1 Scope") is no citation; three levels are those of a standard.
+        let three_levels = || CONTROL.find(passage.span.of(text)).is_some_and(|m| m.as_str().matches('.').count() == 3);
+        whole.filter(|_| passage.kind != PassageKind::Heading || three_levels())
     }
 
     fn only_standard(&self, text: &str) -> Option<&CitedStandard> {

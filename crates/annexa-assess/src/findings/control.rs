@@ -7,8 +7,7 @@ use crate::Standing;
 
 pub(super) fn review_overdue(scene: &Scene<'_>, raise: &mut Raise<'_>) {
     for (index, document) in scene.documents.iter().enumerate() {
-        let obsolete = document.facts.status.as_ref().is_some_and(|s| s.value == Status::Obsolete);
-        if let Some(review) = document.facts.next_review.as_ref().filter(|_| !obsolete)
+        if let Some(review) = &document.facts.next_review
             && review.value < scene.settings.as_of
         {
             let days = scene.settings.as_of.days_since(review.value);

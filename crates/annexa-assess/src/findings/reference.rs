@@ -19,12 +19,16 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "PRC-AI-04", "AIMS-SCOPE-001": the number of a document.
 static CODED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b[A-Z]{2,6}(?:-[A-Z]{1,10}){0,3}-\d{2,4}\b").expect("a fixed pattern"));
+    LazyLock::new(|| Regex::new(r"\b[A-Z]{2,6}(?:-[A-Z0-9]{1,10}){0,3}-\d{2,4}\b").expect("a fixed pattern"));
 /// What introduces a reference.
 static POINTS_TO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:see|refer(?:s|red)? to|in accordance with|according to|as (?:defined|described|set out|laid down|specified) in|defined in|described in|set out in|laid down in|per|follow(?:s|ing)?|under|in line with|recorded in|kept in|governed by|referenced in|documented in|detailed in)\s+(?:our|the|its|this)?\s*$")
+    Regex::new(r"(?i)\b(?:see|refer(?:s|red)? to|in accordance with|according to|as (?:defined|described|set out|laid down|specified) in|defined in|described in|set out in|laid down in|per|follow(?:s|ing)?|under|in line with|recorded in|kept in|governed by|referenced in|documented in|detailed in|together with|pursuant to|required by)\s+(?:our|the|its|this)?\s*(?:[A-Z][^.;]{0,80}?(?:,|\band\b|\bor\b)\s+(?:our|the|its|this)?\s*)?$")
         .expect("a fixed pattern")
 });
+/// Prefixes that number documents in most organisations: such a number needs no "see" before it.
+const DOCUMENTS: [&str; 16] = [
+    "POL", "PRO", "PRC", "PROC", "STD", "PLN", "PLAN", "REG", "MAN", "GDL", "FRM", "SOP", "WI", "TPL", "AIMS", "ISMS",
+];
 /// Prefixes of codes that number other things than documents.
 const NOT_DOCUMENTS: [&str; 14] =
     ["ISO", "IEC", "CVE", "RFC", "AES", "SHA", "UTF", "TLS", "INC", "NCR", "RISK", "CAPA", "EN", "COVID"];
@@ -63,7 +67,10 @@ fn references(text: &str, at: Span) -> Vec<(String, Span)> {
         let prefix = found.as_str().split('-').next().unwrap_or_default();
         let before = &text[..found.start()];
         let inside_name = before.trim_end().ends_with('(') && POINTS_TO.is_match(name_start(before));
-        if !NOT_DOCUMENTS.contains(&prefix) && (POINTS_TO.is_match(before) || inside_name) {
+        let entry = text[found.end()..].starts_with('-');
+        if DOCUMENTS.contains(&prefix) && !entry {
+            out.push((found.as_str().to_owned(), place(found.start(), found.end())));
+        } else if !entry && !NOT_DOCUMENTS.contains(&prefix) && (POINTS_TO.is_match(before) || inside_name) {
             out.push((found.as_str().to_owned(), place(found.start(), found.end())));
         }
     }
@@ -112,7 +119,8 @@ fn significant(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Numbers that a document bears itself: near its beginning, and not where it points to another one.
+/// Numbers that a document bears itself: near its beginning, and not where it points to another one; and numbers
+/// of entries, which open a row, an item or a heading of it.
 fn own_numbers(document: &JudgedDocument) -> Vec<String> {
     let text = &document.document.text;
     let blocks = document.document.blocks.iter().enumerate();
@@ -122,6 +130,10 @@ fn own_numbers(document: &JudgedDocument) -> Vec<String> {
         let words = block.span.of(text);
         let own = CODED.find_iter(words).filter(|m| !POINTS_TO.is_match(&words[..m.start()]));
         out.extend(own.map(|m| m.as_str().to_owned()));
+    }
+    for block in &document.document.blocks {
+        let words = block.span.of(text);
+        out.extend(CODED.find(words).filter(|m| m.start() == 0).map(|m| m.as_str().to_owned()));
     }
     let properties = document.document.properties.other.iter().map(|(_, value)| value.as_str());
     for outside in properties.chain([document.path.as_str()]) {

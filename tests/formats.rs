@@ -1,0 +1,46 @@
+//! The same document in five formats gets the same judgement.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use support::{corpus, judge, list, scores, string};
+
+const FORMATS: [&str; 5] = ["procedure.docx", "procedure.html", "procedure.md", "procedure.pdf", "procedure.txt"];
+
+/// For each requirement touched, its score and relevance as printed.
+fn judged(document: &Value) -> BTreeMap<&str, (String, String)> {
+    let requirements = list(&document["requirements"]).iter();
+    requirements.map(|r| (string(&r["id"]), (r["score"].to_string(), r["relevance"].to_string()))).collect()
+}
+
+#[test]
+fn each_format_answers_the_same_requirements_with_the_same_score_and_relevance() {
+    let map = judge("map", &FORMATS.map(|f| corpus("formats").join(f))).json();
+    let documents = list(&map["documents"]);
+    let names: Vec<&str> = documents.iter().map(|d| string(&d["path"])).collect();
+    assert_eq!(names, FORMATS);
+    assert!(documents.iter().all(|d| d["status"] == "assessed"), "each is read whole: {documents:#?}");
+    let markdown = judged(&documents[2]);
+    assert!(markdown.values().filter(|(score, _)| score.as_str() >= "2").count() >= 5, "too little is found: {markdown:?}");
+    for document in documents {
+        let judged = judged(document);
+        let all = markdown.keys().chain(judged.keys());
+        let differing: BTreeMap<_, _> = all
+            .filter(|id| markdown.get(*id) != judged.get(*id))
+            .map(|id| (*id, (markdown.get(id), judged.get(id))))
+            .collect();
+        assert!(differing.is_empty(), "{} differs from procedure.md: {differing:#?}", document["path"]);
+        assert_eq!(document["title"], documents[2]["title"], "title of {}", document["path"]);
+    }
+}
+
+#[test]
+fn each_format_assessed_alone_gets_the_same_scores() {
+    let assess = |format: &str| scores(&judge("assess", &[corpus("formats").join(format)]).json());
+    let markdown = assess("procedure.md");
+    for format in FORMATS {
+        assert_eq!(assess(format), markdown, "{format}");
+    }
+}
