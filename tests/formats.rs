@@ -23,7 +23,10 @@ fn each_format_answers_the_same_requirements_with_the_same_score_and_relevance()
     assert_eq!(names, FORMATS);
     assert!(documents.iter().all(|d| d["status"] == "assessed"), "each is read whole: {documents:#?}");
     let markdown = judged(&documents[2]);
-    assert!(markdown.values().filter(|(score, _)| score.as_str() >= "2").count() >= 5, "too little is found: {markdown:?}");
+    assert!(
+        markdown.values().filter(|(score, _)| score.as_str() >= "2").count() >= 5,
+        "too little is found: {markdown:?}"
+    );
     for document in documents {
         let judged = judged(document);
         let all = markdown.keys().chain(judged.keys());

@@ -33,7 +33,8 @@ fn good() -> PathBuf {
 #[test]
 fn the_table_above_names_every_hostile_file() {
     let files: Vec<String> = files_below(&corpus("hostile")).iter().map(|f| file_name(f)).collect();
-    let files: Vec<&str> = files.iter().map(String::as_str).filter(|f| !matches!(*f, "README.md" | "build.py")).collect();
+    let files: Vec<&str> =
+        files.iter().map(String::as_str).filter(|f| !matches!(*f, "README.md" | "build.py")).collect();
     assert_eq!(files, REASONS.map(|(name, _)| name));
 }
 

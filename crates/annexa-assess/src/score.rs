@@ -1,6 +1,6 @@
 use annexa_catalog::{Requirement, Subject};
 use annexa_matcher::{Evidence, TopicHit};
-use annexa_model::{Assertion, Date, PassageKind, Role};
+use annexa_model::{Assertion, Date, DocumentKind, PassageKind, Role};
 
 use crate::{JudgedDocument, Settings, Standing};
 
@@ -168,16 +168,18 @@ struct Record {
     document: usize,
     /// Days that the bearing passages record, ascending.
     days: Vec<Date>,
+    /// Days of these that stand for cycles of their own: entries of a log or register each, any other record one.
+    cycles: Vec<Date>,
     /// How much of it bears: a point shown 2, the topic in the title 4, in a passage 1.
     weight: u32,
     /// Whether a bearing passage, or another of its section, says what was done about the result.
     follows_up: bool,
 }
 
-/// One point shown, or the topic twice: a passing word in minutes is no record of operation.
-const RECORD_WEIGHT: u32 = 2;
-/// More than one cycle, or an evaluation with follow-up, is not shown by a single line.
-const SUSTAINED_WEIGHT: u32 = 4;
+/// The topic in the title, or two points shown: a passing line in minutes is no record of operation.
+const RECORD_WEIGHT: u32 = 4;
+/// What shows more than one cycle, or evaluates, is about the requirement and shows a point besides.
+const SUSTAINED_WEIGHT: u32 = 6;
 
 impl Ladder<'_> {
     fn climb(&self) -> Vec<Rung> {
@@ -316,6 +318,9 @@ impl Ladder<'_> {
         // A row with a date records that day; a record on the topic as a whole records all its days.
         let mut days: Vec<Date> = bearing.iter().flat_map(|p| document.dates[*p].iter().copied()).collect();
         days.retain(|d| *d <= self.settings.as_of);
+        let entries = matches!(document.facts.kind, Some(DocumentKind::Log | DocumentKind::Register));
+        let mut cycles = if entries { days.clone() } else { Vec::new() };
+        cycles.extend(document.newest_record(self.settings.as_of));
         if titled {
             days.extend(document.record_days().filter(|d| *d <= self.settings.as_of));
         } else if days.is_empty() {
@@ -328,7 +333,7 @@ impl Ladder<'_> {
             scan.follows_up && (titled || bearing.binary_search(&i).is_ok() || (p.section.is_some() && sections.contains(&p.section)))
         });
         let weight = 2 * count(shown.len()) + count(topics.len()) + if titled { 4 } else { 0 };
-        Some(Record { document: index, days, weight, follows_up })
+        Some(Record { document: index, days, cycles, weight, follows_up })
     }
 
     /// Passages of a document that show a point being done, each once.
@@ -368,7 +373,7 @@ impl Ladder<'_> {
             let name = self.documents[record.document].name();
             return (true, format!("Evaluated, with what was done about it: {name}."));
         }
-        let mut days: Vec<Date> = records.iter().flat_map(|r| r.days.iter().copied()).collect();
+        let mut days: Vec<Date> = records.iter().flat_map(|r| r.cycles.iter().copied()).collect();
         days.sort_unstable();
         if let (Some(first), Some(last)) = (days.first(), days.last())
             && last.days_since(*first) >= CYCLE_DAYS

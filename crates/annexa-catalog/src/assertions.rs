@@ -32,6 +32,8 @@ pub struct AssertionWords {
     pub mention_columns: Vec<Term>,
     /// Say what was done about a result.
     pub follow_up: Vec<Term>,
+    /// Titles of documents in which "will" announces instead of obliging.
+    pub announcing_titles: Vec<Term>,
     /// Headings and lead-ins under which a bare verb or gerund is a duty.
     pub duty_sections: Vec<Term>,
 }

@@ -9,6 +9,8 @@ pub struct FactWords {
     pub owner: Vec<String>,
     /// Labels of whoever wrote or keeps the document; they answer for it where no owner is named.
     pub author: Vec<String>,
+    /// Labels of what took the document's place; a value says that it is obsolete.
+    pub replaced_by: Vec<String>,
     /// Labels of the version field.
     pub version: Vec<String>,
     /// Labels of the status field.

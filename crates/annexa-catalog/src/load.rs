@@ -434,6 +434,7 @@ impl Loader {
             mention_sections: self.terms(file, &raw.mention_sections),
             mention_columns: self.terms(file, &raw.mention_columns),
             follow_up: self.terms(file, &raw.follow_up),
+            announcing_titles: self.terms(file, &raw.announcing_titles),
             duty_sections: self.terms(file, &raw.duty_sections),
         }
     }
@@ -455,6 +456,7 @@ impl Loader {
             title: longest_first(raw.labels.title),
             owner: longest_first(raw.labels.owner),
             author: longest_first(raw.labels.author),
+            replaced_by: longest_first(raw.labels.replaced_by),
             version: longest_first(raw.labels.version),
             status: longest_first(raw.labels.status),
             approved_by: longest_first(raw.labels.approved_by),

@@ -147,6 +147,7 @@ pub(crate) struct Assertions {
     pub(crate) mention_sections: Words,
     pub(crate) mention_columns: Words,
     pub(crate) follow_up: Words,
+    pub(crate) announcing_titles: Words,
     pub(crate) duty_sections: Words,
 }
 
@@ -156,6 +157,7 @@ pub(crate) struct Facts {
     pub(crate) labels: Labels,
     pub(crate) statuses: Statuses,
     pub(crate) kinds: Vec<Kind>,
+    #[serde(default)]
     pub(crate) numbers: Vec<Numbers>,
     pub(crate) blanks: Vec<String>,
     pub(crate) organisation_placeholders: Vec<String>,
@@ -173,7 +175,10 @@ pub(crate) struct Numbers {
 pub(crate) struct Labels {
     pub(crate) title: Vec<String>,
     pub(crate) owner: Vec<String>,
+    #[serde(default)]
     pub(crate) author: Vec<String>,
+    #[serde(default)]
+    pub(crate) replaced_by: Vec<String>,
     pub(crate) version: Vec<String>,
     pub(crate) status: Vec<String>,
     pub(crate) approved_by: Vec<String>,

@@ -110,7 +110,7 @@ fn best_passage(
         let binds = document.scan.passages[passage].binds;
         let essential = requirement.points[e.evidence.point].essential;
         let early = std::cmp::Reverse((e.evidence.context, e.evidence.point, passage));
-        (e.evidence.assertion, e.caveat.is_none(), !heading, !row, essential, binds, serves(passage), early)
+        (e.evidence.assertion, e.caveat.is_none(), !heading, serves(passage), !row, binds, essential, early)
     });
     best.map(|e| e.evidence.passage).or_else(|| {
         let topics = document.scan.topics.iter().filter(|t| (t.framework, t.requirement) == (framework, number));

@@ -3,8 +3,7 @@ use std::sync::LazyLock;
 use annexa_model::{Date, Span};
 use regex::{Captures, Regex};
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// One alternative for each notation; the names tell which parts were found.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {

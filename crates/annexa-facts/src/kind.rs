@@ -1,12 +1,20 @@
+use std::sync::LazyLock;
+
 use annexa_catalog::{FactWords, Term};
-use annexa_model::{Document, DocumentKind, Role, Status};
+use annexa_model::{BlockKind, Document, DocumentKind, Role, Status};
 use annexa_terms::{Reader, Signal, TermSet, TermSetBuilder};
+use regex::Regex;
+
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?<letters>[A-Z]{2,5})-(?:[A-Z]{1,5}-)?\d").expect("a fixed pattern"));
 
 /// The terms by which kinds and statuses are told.
 pub(crate) struct KindRules {
     terms: TermSet,
     kinds: Vec<Kind>,
     statuses: Vec<(Status, Signal)>,
+    /// The letters with which the numbers of documents of a kind begin.
+    numbers: Vec<(DocumentKind, Vec<String>)>,
 }
 
 struct Kind {
@@ -38,21 +46,36 @@ impl KindRules {
             })
             .collect();
         let statuses = words.statuses.iter().map(|(status, terms)| (*status, class(terms, &mut builder))).collect();
-        Self { terms: builder.build(), kinds, statuses }
+        Self { terms: builder.build(), kinds, statuses, numbers: words.numbers.clone() }
     }
 
-    /// The kind and role that the title tells, or what the text gives away. The last words of a
-    /// title weigh most: an "impact assessment procedure" is a procedure.
+    /// The kind and role of a document.
+    ///
+    /// What the text gives away as evidence of nothing (an advertisement, news) counts first, unless the
+    /// title names a document that lays something down or records something; then the title; then what the
+    /// text calls itself ("this procedure"); then the letters of its number.
     pub(crate) fn kind(&self, title: Option<&str>, document: &Document) -> Option<(Option<DocumentKind>, Role)> {
+        let by_title = title.and_then(|t| self.by_title(t));
         let mut reader = Reader::new(&self.terms);
         let text = head(&document.text);
         let words = reader.words(text);
         let hits = reader.hits(&words, text);
         let told = |signal: &Signal| hits.binary_search_by_key(signal, |h| h.signal).is_ok();
-        if let Some(k) = self.kinds.iter().find(|k| k.at_least > 0 && k.text.iter().filter(|s| told(s)).count() >= k.at_least) {
+        let by_text = |k: &&Kind| k.at_least > 0 && k.text.iter().filter(|s| told(s)).count() >= k.at_least;
+        let named =
+            matches!(by_title, Some((Some(kind), _)) if !matches!(kind, DocumentKind::Plan | DocumentKind::Notice));
+        if !named && let Some(k) = self.kinds.iter().filter(|k| k.kind.is_none()).find(by_text) {
             return Some((k.kind, k.role));
         }
-        let title = title?;
+        by_title
+            .or_else(|| self.kinds.iter().filter(|k| k.kind.is_some()).find(by_text).map(|k| (k.kind, k.role)))
+            .or_else(|| self.by_number(title, document))
+    }
+
+    /// The last words of a title weigh most: an "impact assessment procedure" is a procedure. What
+    /// stands behind a colon or dash says what it is about: "Schedule 4: AI services".
+    fn by_title(&self, title: &str) -> Option<(Option<DocumentKind>, Role)> {
+        let mut reader = Reader::new(&self.terms);
         let words = reader.words(title);
         let hits = reader.hits(&words, title);
         let place = |k: &Kind| hits.iter().filter(|h| h.signal == k.title).map(|h| (h.last, h.last - h.first)).max();
@@ -68,8 +91,33 @@ impl KindRules {
         best
     }
 
+    /// "PRO-HR-09", "POL-AI-02" in the title, a header or the first lines.
+    fn by_number(&self, title: Option<&str>, document: &Document) -> Option<(Option<DocumentKind>, Role)> {
+        let first = document.blocks.iter().filter(|b| b.kind != BlockKind::Furniture).take(3);
+        let furniture = document.blocks.iter().filter(|b| b.kind == BlockKind::Furniture);
+        let texts = title.into_iter().chain(first.chain(furniture).map(|b| b.span.of(&document.text)));
+        for text in texts {
+            for found in NUMBER.captures_iter(text) {
+                let kind = self
+                    .numbers
+                    .iter()
+                    .find(|(_, letters)| letters.iter().any(|l| *l == found["letters"]))
+                    .map(|n| n.0);
+                if let Some(kind) = kind {
+                    let role = self.kinds.iter().find(|k| k.kind == Some(kind)).map_or(Role::Design, |k| k.role);
+                    return Some((Some(kind), role));
+                }
+            }
+        }
+        None
+    }
+
     /// The status that a field's value or a short line tells.
     pub(crate) fn status(&self, text: &str) -> Option<Status> {
+        // "Draft / Approved / Withdrawn" is there to choose from.
+        if text.split('/').filter(|part| !part.trim().is_empty()).count() > 1 && text.split_whitespace().count() <= 12 {
+            return None;
+        }
         let mut reader = Reader::new(&self.terms);
         let words = reader.words(text);
         let hits = reader.hits(&words, text);

@@ -5,10 +5,15 @@
 //! and what it can be evidence of.
 
 mod blanks;
+mod control;
 mod dates;
 mod fields;
 mod kind;
+mod lines;
+mod parse;
 mod read;
+mod record;
+mod title;
 
 pub use dates::{dates_in, parse_date};
 pub use read::FactRules;

@@ -18,6 +18,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) kind: PassageKind,
     /// What its lead-in asserts as a whole, where it has one.
     pub(crate) lead_in: Option<Assertion>,
+    /// Holds in a roadmap or the like: its "will" announces.
+    pub(crate) announces: bool,
     /// Holds in sections that define, quote or list.
     pub(crate) in_mention_section: bool,
     /// Holds under a heading or lead-in that makes a bare verb a duty.
@@ -95,8 +97,11 @@ impl Judge<'_> {
 
     /// The precedence of triggers in the clause `from..=to`, of which `first..=last` matters.
     fn clause(&self, from: usize, to: usize, first: usize, last: usize) -> Judged {
-        let binds = self.first_in(self.triggers.binds, from, to);
-        let intends = self.first_in(self.triggers.intends, from, to);
+        let will = |h: &&Hit| self.announces && h.first == h.last && self.word(h.first) == "will";
+        let inside = |h: &&Hit| h.first >= from && h.last <= to;
+        let binds = self.of(self.triggers.binds).filter(inside).find(|h| !will(h)).copied();
+        let announced = self.of(self.triggers.binds).filter(inside).find(will).copied();
+        let intends = self.first_in(self.triggers.intends, from, to).or(announced);
         let permits = self.of(self.triggers.permits).find(|h| h.first >= from && h.last <= to && self.is_modal(h.first));
         // "ISO 42001 requires ...", "the purpose of this policy is ...": nobody here commits.
         if let Some(mention) = self.first_in(self.triggers.mentions, from, to)

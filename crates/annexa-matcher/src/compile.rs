@@ -42,6 +42,7 @@ pub(crate) struct Triggers {
     pub(crate) mention_sections: Signal,
     pub(crate) mention_columns: Signal,
     pub(crate) follow_up: Signal,
+    pub(crate) announcing_titles: Signal,
     pub(crate) duty_sections: Signal,
 }
 
@@ -210,6 +211,7 @@ impl Compiler {
             mention_sections: self.class(&words.mention_sections),
             mention_columns: self.class(&words.mention_columns),
             follow_up: self.class(&words.follow_up),
+            announcing_titles: self.class(&words.announcing_titles),
             duty_sections: self.class(&words.duty_sections),
         }
     }

@@ -80,7 +80,8 @@ impl Surroundings {
             .copied()
             .filter(|subject| {
                 let share = share(passages, own, *subject);
-                let in_head = own.iter().take(HEAD).filter(|signals| signals.binary_search(subject).is_ok()).count();
+                let content = passages.all.iter().zip(own).filter(|(p, _)| p.kind != PassageKind::Aside);
+                let in_head = content.take(HEAD).filter(|(_, signals)| signals.binary_search(subject).is_ok()).count();
                 title.binary_search(subject).is_ok()
                     || share >= WHOLE_SHARE
                     || (in_head >= HEAD_HITS && share >= HEAD_SHARE)

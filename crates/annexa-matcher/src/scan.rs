@@ -206,6 +206,7 @@ impl<'r> Scanner<'r> {
             hits,
             kind: passage.kind,
             lead_in: passage.lead_in.and_then(|lead| ctx.judged.get(lead)).map(|j| j.assertion),
+            announces: ctx.around.title.binary_search(&self.rules.triggers.announcing_titles).is_ok(),
             in_mention_section: passage.section.is_some_and(|s| ctx.mention_sections[s]),
             in_duty_section: intersects(duty, &ctx.around.introduced[index])
                 || intersects(duty, &ctx.around.title)
@@ -221,6 +222,9 @@ impl<'r> Scanner<'r> {
             return None;
         }
         let BlockKind::TableRow { cells, .. } = &ctx.document.blocks[passage.block].kind else { return None };
+        if ctx.facts.kind == Some(DocumentKind::StatementOfApplicability) {
+            return Some(Row::Listing);
+        }
         let columns = self.rules.triggers.mention_columns;
         if passage.header_row.is_some() && ctx.around.introduced[index].binary_search(&columns).is_ok() {
             return Some(Row::Listing);

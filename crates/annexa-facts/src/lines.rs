@@ -1,0 +1,319 @@
+use std::sync::LazyLock;
+
+use annexa_catalog::FactWords;
+use annexa_model::Span;
+use regex::Regex;
+
+use crate::dates::dates_in;
+
+/// What sort of value stands behind a label when no colon parts the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expects {
+    /// "version 1.2", "version of 3 May 2026"
+    Version,
+    /// "next review on 3 May 2026"
+    Date,
+    /// "approved by A. Okafor"
+    Name,
+    /// "owner A. Okafor"
+    Owner,
+    /// "author A. Okafor"
+    Author,
+}
+
+/// Recognises the labels of the mappings at the beginning of a text.
+pub(crate) struct Labels {
+    known: Vec<(String, Vec<Expects>)>,
+}
+
+/// A label and its value within one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Labelled {
+    /// Lower case, without decoration.
+    pub(crate) label: String,
+    /// Relative to the text, without white space at the ends.
+    pub(crate) value: Span,
+    /// Holds where no colon parts label and value: "approved by A. Okafor on 3 May".
+    pub(crate) bare: bool,
+}
+
+/// A place at which a label may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Edge {
+    kind: EdgeKind,
+    /// Where what stands before ends.
+    before: usize,
+    /// Where the label may begin.
+    after: usize,
+}
+
+/// What sort of place it is, which tells how far a value before it may have run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EdgeKind {
+    /// A line, cell or bullet ends here: no value runs on.
+    Hard,
+    /// A sentence ends here: no value runs on, and only known labels begin.
+    Sentence,
+    /// A comma or dash: the value runs on unless a known label begins.
+    Soft,
+    /// "is", "was", "and" in a sentence in which the document speaks of itself.
+    Verb,
+    /// "will be" in such a sentence: only what is to come begins here.
+    Will,
+    /// Any white space in a short line: where columns have run together, only the next field tells
+    /// where a value ends.
+    Word,
+}
+
+/// In longer texts white space alone does not begin a label.
+const SHORT_LINE: usize = 200;
+/// In lines no longer than this white space may begin the first label: "FRM-02 version 1.0".
+const SHORTEST_LINE: usize = 70;
+
+static EDGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+          (?<hard> [\n|•·;\t] | \s{3,} )
+        | (?<sentence> [.!?] [\x22”’)]? (?:\s+|$) )
+        | (?<soft> , \s+ | \s [-–—] \s | \s \( | \( )
+        | (?<will> \s will\ be \s )
+        | (?<verb> \s (?:is|was|are|were|been|and|next) \s )
+        | (?<word> \s )
+        ",
+    )
+    .expect("a fixed pattern")
+});
+
+static WITH_COLON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?<label>\p{L}[\p{L}\p{N} ./()&'’\-]{0,60}?)[ \t*_]*(?::|=)[ \t*]*").expect("a fixed pattern")
+});
+
+/// "This procedure", "the present policy": the sentence speaks of the document it stands in.
+static ITSELF: LazyLock<Regex> = LazyLock::new(|| {
+    let names = "document|policy|procedure|standard|plan|guideline|register|log|report|statement|process|manual|notice|schedule|record|assessment|framework|programme|strategy|version";
+    let verbs = "owned|approved|reviewed|repeated|issued|maintained|in force|valid";
+    Regex::new(&format!(
+        r"(?i)\bthis (?:\w+ ){{0,2}}(?:{names})\b|\bthe (?:{names}) (?:is|was|has been|will be) (?:next |last |to be )?(?:{verbs})\b"
+    ))
+    .expect("a fixed pattern")
+});
+
+/// Words that may stand between a bare label and its date.
+static TO_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[\s,(]|on|by|of|is|was|due|in|at|the|from|as|dated|before|no later than|board|until)*$")
+        .expect("a fixed pattern")
+});
+
+/// Abbreviations whose full stop does not end a sentence; single capitals are initials anyway.
+const ABBREVIATIONS: [&str; 16] =
+    ["dr", "mr", "mrs", "ms", "prof", "no", "nr", "e.g", "i.e", "ltd", "st", "sdn", "bhd", "inc", "ver", "rev"];
+
+impl Labels {
+    /// The labels of facts about documents; labels of records need a colon and are not among them.
+    pub(crate) fn compile(words: &FactWords) -> Self {
+        let mut known: Vec<(String, Vec<Expects>)> = Vec::new();
+        let mut add = |labels: &[String], expects: Expects| {
+            for label in labels {
+                match known.iter_mut().find(|(l, _)| l == label) {
+                    Some((_, all)) => all.push(expects),
+                    None => known.push((label.clone(), vec![expects])),
+                }
+            }
+        };
+        add(&words.version, Expects::Version);
+        for labels in [&words.approved_on, &words.effective_on, &words.next_review] {
+            add(labels, Expects::Date);
+        }
+        add(&words.approved_by, Expects::Name);
+        add(&words.owner, Expects::Owner);
+        add(&words.author, Expects::Author);
+        known.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        Self { known }
+    }
+
+    pub(crate) fn is_known(&self, label: &str) -> bool {
+        self.known.iter().any(|(known, _)| known == label)
+    }
+
+    /// Every label in `text` with its value, in order.
+    pub(crate) fn scan(&self, text: &str) -> Vec<Labelled> {
+        let edges = edges(text);
+        let mut found: Vec<(Labelled, usize)> = Vec::new();
+        for edge in &edges {
+            if found.last().is_some_and(|(f, _)| edge.after < f.value.start) {
+                continue;
+            }
+            let first_word = edge.kind == EdgeKind::Word && found.is_empty();
+            if first_word && text.len() > SHORTEST_LINE {
+                continue;
+            }
+            if let Some((label, value_at, bare)) = self.label_at(text, edge.after, edge.kind) {
+                let is_version =
+                    |(known, expects): &(String, Vec<Expects>)| *known == label && expects.contains(&Expects::Version);
+                if first_word && !self.known.iter().any(is_version) {
+                    continue;
+                }
+                found.push((Labelled { label, value: Span::new(value_at, value_at), bare }, edge.before));
+            }
+        }
+        let starts: Vec<usize> = found.iter().map(|(_, before)| *before).collect();
+        let closing = |e: &&Edge| matches!(e.kind, EdgeKind::Hard | EdgeKind::Sentence) && e.after > 0;
+        let closes: Vec<usize> = edges.iter().filter(closing).map(|e| e.before).collect();
+        let first_from = |places: &[usize], from: usize| places.get(places.partition_point(|at| *at < from)).copied();
+        let ends = |from: usize| {
+            let next_label = first_from(&starts, from.max(1));
+            [next_label, first_from(&closes, from)].into_iter().flatten().min().unwrap_or(text.len())
+        };
+        found
+            .into_iter()
+            .map(|(mut labelled, _)| {
+                let from = labelled.value.start;
+                labelled.value = trim_value(text, Span::new(from, ends(from).max(from)));
+                labelled
+            })
+            .collect()
+    }
+
+    /// The label that begins at `at`, after decoration; where its value begins, and whether it is bare.
+    fn label_at(&self, text: &str, at: usize, edge: EdgeKind) -> Option<(String, usize, bool)> {
+        let start = at
+            + text[at..].find(char::is_alphanumeric).filter(|n| {
+                text[at..at + n]
+                    .chars()
+                    .all(|c| c.is_whitespace() || !c.is_ascii() || matches!(c, '*' | '_' | '#' | '>' | '('))
+            })?;
+        let rest = &text[start..];
+        let with_colon = WITH_COLON.captures(rest).filter(|_| {
+            !matches!(edge, EdgeKind::Verb | EdgeKind::Will)
+                && (edge != EdgeKind::Word || rest.starts_with(char::is_uppercase))
+        });
+        let with_colon =
+            with_colon.and_then(|found| Some((clean_label(&found["label"]), start + found.get(0)?.end(), false)));
+        match with_colon {
+            Some(found) if self.is_known(&found.0) => Some(found),
+            other => self.bare_label(rest, start, edge, &text[..at]).or(other.filter(|_| edge == EdgeKind::Hard)),
+        }
+    }
+
+    /// A known label without a colon, where what follows is of the sort that it expects.
+    fn bare_label(&self, rest: &str, start: usize, edge: EdgeKind, before: &str) -> Option<(String, usize, bool)> {
+        // "to be approved by", "not yet approved by"
+        let last_word = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        if edge == EdgeKind::Word
+            && matches!(last_word.as_str(), "be" | "not" | "yet" | "until" | "if" | "when" | "unless")
+        {
+            return None;
+        }
+        let lower: String = rest.chars().take(60).map(|c| c.to_ascii_lowercase()).collect();
+        for (label, expects) in &self.known {
+            let Some(tail) = lower.strip_prefix(label.as_str()) else { continue };
+            let glued = label == "v" && tail.starts_with(|c: char| c.is_ascii_digit());
+            if !glued && !tail.starts_with([' ', '.']) {
+                continue;
+            }
+            let after = &rest[label.len()..];
+            if expects.iter().any(|e| fits(*e, label, after, edge)) {
+                return Some((label.clone(), start + label.len(), true));
+            }
+        }
+        None
+    }
+}
+
+/// Holds when `after` goes on as a value of this sort does.
+fn fits(expects: Expects, label: &str, after: &str, edge: EdgeKind) -> bool {
+    let line = after.split(['\n', '|', '·', '•']).next().unwrap_or_default();
+    let date_first = || dates_in(line).first().is_some_and(|(_, span)| TO_DATE.is_match(&line[..span.start]));
+    let word = line.trim_start().trim_start_matches("the ").trim_start_matches("The ");
+    let capital = word.starts_with(char::is_uppercase);
+    let the = line.trim_start().starts_with("the ");
+    let said = matches!(edge, EdgeKind::Verb);
+    match expects {
+        Expects::Version => {
+            let number = line.trim_start_matches([' ', '.']).starts_with(|c: char| c.is_ascii_digit());
+            let dated = line.trim_start().starts_with("of ") && date_first();
+            !said && edge != EdgeKind::Will && (number || dated) && !line.contains(" was ")
+        }
+        Expects::Date => date_first(),
+        Expects::Name if edge == EdgeKind::Will => false,
+        Expects::Name => label.ends_with("by") && (capital || (the && !dates_in(line).is_empty())),
+        Expects::Owner if !label.contains("own") => false,
+        Expects::Owner => {
+            (capital && matches!(edge, EdgeKind::Hard | EdgeKind::Soft | EdgeKind::Verb)) || (said && the)
+        }
+        Expects::Author => capital && matches!(edge, EdgeKind::Hard | EdgeKind::Soft),
+    }
+}
+
+/// The places at which a label may begin, in order.
+fn edges(text: &str) -> Vec<Edge> {
+    let of_itself = speaks_of_itself(text);
+    let short = text.len() <= SHORT_LINE;
+    let mut out = vec![Edge { kind: EdgeKind::Hard, before: 0, after: 0 }];
+    let mut at = 0;
+    while let Some(found) = EDGE.captures_at(text, at) {
+        let Some(whole) = found.get(0) else { break };
+        let kind = if found.name("hard").is_some() {
+            Some(EdgeKind::Hard)
+        } else if found.name("sentence").is_some() {
+            (!is_abbreviation(&text[..whole.start()])).then_some(EdgeKind::Sentence)
+        } else if found.name("soft").is_some() {
+            Some(EdgeKind::Soft)
+        } else if found.name("verb").is_some() && of_itself {
+            Some(EdgeKind::Verb)
+        } else if found.name("will").is_some() {
+            of_itself.then_some(EdgeKind::Will)
+        } else {
+            short.then_some(EdgeKind::Word)
+        };
+        if let Some(kind) = kind {
+            // "next by 3 May" keeps its "next", which is part of the label.
+            let keep = kind == EdgeKind::Word || whole.as_str().trim() == "next";
+            let first = whole.as_str().chars().next().map_or(0, char::len_utf8);
+            let after = if keep { whole.start() + first } else { whole.end() };
+            out.push(Edge { kind, before: whole.start(), after });
+        }
+        // The white space behind one edge may begin the next one.
+        let last = whole.as_str().chars().next_back().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
+        at = if whole.len() > last { whole.end() - last } else { whole.end() };
+    }
+    out
+}
+
+/// Holds when a sentence in `text` is about the document it stands in: "This procedure is owned by ...".
+pub(crate) fn speaks_of_itself(text: &str) -> bool {
+    ITSELF.is_match(text)
+}
+
+fn is_abbreviation(before: &str) -> bool {
+    let word = before.rsplit([' ', '\n', '(', ',']).next().unwrap_or_default();
+    let initials = word.chars().filter(|c| c.is_alphanumeric()).count() <= 1 && word.starts_with(char::is_uppercase);
+    initials || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+}
+
+/// Without white space, emphasis and separators at the ends.
+pub(crate) fn trim_value(text: &str, span: Span) -> Span {
+    let slice = span.of(text);
+    let edge = |c: char| {
+        c.is_whitespace() || matches!(c, '*' | '_' | '|' | '·' | '•' | ';' | ',' | ':' | '–' | '—' | '-' | '`' | '"')
+    };
+    let inner = slice.trim_matches(edge);
+    let start = span.start + (slice.len() - slice.trim_start_matches(edge).len()).min(slice.len());
+    let mut end = start + inner.len();
+    // The full stop of a sentence goes, the one of an initial or "Ltd." stays.
+    if inner.ends_with('.') && !is_abbreviation(&inner[..inner.len() - 1]) {
+        end -= 1;
+    }
+    // A bracket that was opened before the value.
+    if inner.ends_with(')') && inner.matches(')').count() > inner.matches('(').count() {
+        end -= 1;
+    }
+    Span::new(start, end)
+}
+
+/// Lower case, letters, digits and inner spaces, slashes and hyphens only.
+pub(crate) fn clean_label(text: &str) -> String {
+    let kept: String =
+        text.chars().map(|c| if c.is_alphanumeric() || matches!(c, '/' | '-') { c } else { ' ' }).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
