@@ -286,6 +286,12 @@ static ENDED: LazyLock<Regex> = LazyLock::new(|| {
 /// not a field that was left blank ("Superseded by: -").
 fn says_it_of_itself(text: &str, status: Status) -> bool {
     let words = text.split_whitespace().count();
+    // "Obsolete documents are withdrawn." speaks of others.
+    let second = text.split_whitespace().nth(1).unwrap_or_default().to_lowercase();
+    let others = ["documents", "versions", "policies", "copies", "records"].contains(&second.as_str());
+    if second == "of" || (others && status == Status::Obsolete) {
+        return false;
+    }
     let shouted = match status {
         Status::Draft => ["DRAFT", "(draft", "- Draft", "– Draft", "| Draft", "not for use"].as_slice(),
         _ => ["SUPERSEDED", "OBSOLETE", "WITHDRAWN", "ARCHIVED", "RETIRED"].as_slice(),

@@ -47,7 +47,7 @@ impl Citations {
                     seen.push((cited.clone(), why.clone()));
                     raise.raise(About {
                         document: Some(index),
-                        quote: Some(passage.span),
+                        quote: Some(with_label(document, passage)),
                         values: vec![("cited", cited), ("why", why), ("standard", standard.title.clone())],
                         ..About::default()
                     });
@@ -64,7 +64,7 @@ impl Citations {
         passage: &Passage,
         standard: &CitedStandard,
     ) -> Vec<(String, String)> {
-        let text = passage.span.of(&document.document.text);
+        let text = with_label(document, passage).of(&document.document.text);
         let signals = &document.scan.passages[number].signals;
         let mut out = Vec::new();
         let cited: Vec<&str> = CONTROL.find_iter(text).map(|m| m.as_str()).collect();
@@ -127,7 +127,7 @@ impl Citations {
             }
         }
         // A heading's own number ("A.1 Scope") is no citation; three levels are those of a standard.
-        let three_levels = || CONTROL.find(passage.span.of(text)).is_some_and(|m| m.as_str().matches('.').count() == 3);
+        let three_levels = || CONTROL.find(with_label(document, passage).of(text)).is_some_and(|m| m.as_str().matches('.').count() == 3);
         whole.filter(|_| passage.kind != PassageKind::Heading || three_levels())
     }
 
@@ -141,4 +141,16 @@ impl Citations {
     fn named(&self, text: &str) -> Vec<&CitedStandard> {
         self.standards.iter().filter(|s| s.names.iter().any(|name| text.contains(name.as_str()))).collect()
     }
+}
+
+/// The passage with the printed label of its list item or heading, where it opens its block: in
+/// "A.9.2.1 User registration" the number may be the label.
+fn with_label(document: &JudgedDocument, passage: &Passage) -> Span {
+    let block = document.document.blocks[passage.block].span;
+    if passage.span.start != block.start {
+        return passage.span;
+    }
+    let before = &document.document.text[..block.start];
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    Span::new(line, passage.span.end)
 }

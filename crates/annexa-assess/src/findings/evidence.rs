@@ -35,8 +35,11 @@ pub(super) fn asserted(scene: &Scene<'_>, assertion: Assertion, raise: &mut Rais
                 let mut seen = Vec::new();
                 for e in &at.evidence {
                     let document = scene.documents[e.document];
+                    // A note that admits a gap need not be evidence of anything itself.
+                    let heard = document.standing() > Standing::Nothing
+                        || (assertion == Assertion::Negates && !document.facts.is_template);
                     if e.evidence.assertion != assertion
-                        || document.standing() == Standing::Nothing
+                        || !heard
                         || seen.contains(&e.document)
                     {
                         continue;

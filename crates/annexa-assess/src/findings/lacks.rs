@@ -2,7 +2,7 @@
 
 use annexa_catalog::Detect;
 use annexa_matcher::CompiledRules;
-use annexa_model::PassageKind;
+use annexa_model::{Assertion, PassageKind};
 use annexa_terms::Signal;
 
 use super::{About, Raise, Scene, is_content};
@@ -35,12 +35,17 @@ impl Lacks {
             if document.standing() == Standing::Nothing || !self.is_about(document) {
                 continue;
             }
-            let says = |group: &[Signal]| {
+            let found = |group: &[Signal], least: Assertion| {
                 document.passages.all.iter().zip(&document.scan.passages).any(|(passage, scan)| {
-                    is_content(passage.kind) && group.iter().any(|s| scan.signals.binary_search(s).is_ok())
+                    is_content(passage.kind)
+                        && scan.assertion >= least
+                        && group.iter().any(|s| scan.signals.binary_search(s).is_ok())
                 })
             };
-            if !self.speaks_of.iter().all(|g| says(g)) || says(&self.unless) {
+            // It may speak of its subject anywhere; what belongs to it must be said, not headed or left blank.
+            let speaks_of = |group: &[Signal]| found(group, Assertion::Negates);
+            let says = |group: &[Signal]| found(group, Assertion::Permits);
+            if !self.speaks_of.iter().all(|g| speaks_of(g)) || says(&self.unless) {
                 continue;
             }
             let missing: Vec<&str> =

@@ -39,14 +39,14 @@ pub(super) fn not_supplied(scene: &Scene<'_>, raise: &mut Raise<'_>) {
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for passage in document.passages.all.iter().filter(|p| is_content(p.kind)) {
             let text = passage.span.of(&document.document.text);
-            for (name, span) in references(text, passage.span) {
-                if known.has(&name) || !seen.insert(name.clone()) {
+            for reference in references(text, passage.span) {
+                if known.has(&reference) || !seen.insert(reference.shown()) {
                     continue;
                 }
                 raise.raise(About {
                     document: Some(index),
-                    quote: Some(if passage.span.len() <= 400 { passage.span } else { span }),
-                    values: vec![("name", name)],
+                    quote: Some(if passage.span.len() <= 400 { passage.span } else { reference.span }),
+                    values: vec![("name", reference.shown())],
                     ..About::default()
                 });
             }
@@ -54,32 +54,53 @@ pub(super) fn not_supplied(scene: &Scene<'_>, raise: &mut Raise<'_>) {
     }
 }
 
-/// Names and numbers of documents that the text points to.
-fn references(text: &str, at: Span) -> Vec<(String, Span)> {
+/// A document that a text points to: by name, by number, or by both.
+struct Reference {
+    name: Option<String>,
+    number: Option<String>,
+    span: Span,
+}
+
+impl Reference {
+    fn shown(&self) -> String {
+        match (&self.name, &self.number) {
+            (Some(name), Some(number)) => format!("{name} ({number})"),
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+fn references(text: &str, at: Span) -> Vec<Reference> {
     let place = |start: usize, end: usize| Span::new(at.start + start, at.start + end);
     let mut out = Vec::new();
+    let mut numbers: Vec<regex::Match<'_>> = CODED.find_iter(text).filter(|m| is_document_number(text, m)).collect();
     for found in NAMED.find_iter(text) {
-        if POINTS_TO.is_match(&text[..found.start()]) {
-            out.push((found.as_str().to_owned(), place(found.start(), found.end())));
+        // "the Data Protection Policy (POL-DP-01)" is one reference.
+        let beside = numbers.iter().position(|n| n.start() >= found.end() && n.start() - found.end() <= 2);
+        if beside.is_some() || POINTS_TO.is_match(&text[..found.start()]) {
+            let number = beside.map(|index| numbers.remove(index));
+            let end = number.map_or(found.end(), |n| n.end());
+            let name = Some(found.as_str().to_owned());
+            let number = number.map(|n| n.as_str().to_owned());
+            out.push(Reference { name, number, span: place(found.start(), end) });
         }
     }
-    for found in CODED.find_iter(text) {
-        let prefix = found.as_str().split('-').next().unwrap_or_default();
-        let before = &text[..found.start()];
-        let inside_name = before.trim_end().ends_with('(') && POINTS_TO.is_match(name_start(before));
-        let entry = text[found.end()..].starts_with('-');
-        if DOCUMENTS.contains(&prefix) && !entry {
-            out.push((found.as_str().to_owned(), place(found.start(), found.end())));
-        } else if !entry && !NOT_DOCUMENTS.contains(&prefix) && (POINTS_TO.is_match(before) || inside_name) {
-            out.push((found.as_str().to_owned(), place(found.start(), found.end())));
-        }
-    }
+    let alone = |n: regex::Match<'_>| Reference {
+        name: None,
+        number: Some(n.as_str().to_owned()),
+        span: place(n.start(), n.end()),
+    };
+    out.extend(numbers.into_iter().map(alone));
     out
 }
 
-/// The text before the capitalised name at the end of `before`: "see the AI Policy (" as "see the ".
-fn name_start(before: &str) -> &str {
-    NAMED.find_iter(before).last().map_or("", |m| &before[..m.start()])
+/// Holds for numbers of documents, as opposed to those of tickets, standards and entries of a log.
+fn is_document_number(text: &str, found: &regex::Match<'_>) -> bool {
+    let prefix = found.as_str().split('-').next().unwrap_or_default();
+    let entry = text[found.end()..].starts_with('-');
+    let pointed_to = !NOT_DOCUMENTS.contains(&prefix) && POINTS_TO.is_match(&text[..found.start()]);
+    !entry && (DOCUMENTS.contains(&prefix) || pointed_to)
 }
 
 /// Titles and numbers of the documents supplied.
@@ -98,13 +119,13 @@ impl Known {
         Self { titles, numbers }
     }
 
-    /// Holds when a supplied document's title has all significant words of the name, or the
-    /// other way round with two words at least, or when a supplied document bears the number.
-    fn has(&self, name: &str) -> bool {
-        if CODED.is_match(name) {
-            return self.numbers.contains(name);
+    /// Holds when a supplied document bears the number; where there is none, when a supplied title has all
+    /// significant words of the name, or the other way round with two words at least.
+    fn has(&self, reference: &Reference) -> bool {
+        if let Some(number) = &reference.number {
+            return self.numbers.contains(number);
         }
-        let wanted = significant(name);
+        let wanted = significant(reference.name.as_deref().unwrap_or_default());
         self.titles.iter().any(|title| wanted.is_subset(title) || (title.len() >= 2 && title.is_subset(&wanted)))
     }
 }
