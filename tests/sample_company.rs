@@ -71,10 +71,11 @@ fn every_quote_is_a_slice_of_the_text_and_stands_on_the_page_and_in_the_section_
         let slice = text.get(start..end);
         assert_eq!(slice, place["quote"].as_str(), "{by} in {document} at {start}..{end}");
         let blocks = list(&TEXTS[*document]["blocks"]);
+        // A list item's printed number stands before its block.
         let block = blocks
             .iter()
-            .find(|b| number(&b["start"]) <= start && start < number(&b["end"]))
-            .unwrap_or_else(|| panic!("{by} in {document}: no block holds {start}"));
+            .find(|b| number(&b["start"]) < end && start < number(&b["end"]))
+            .unwrap_or_else(|| panic!("{by} in {document}: no block holds {start}..{end}"));
         assert_eq!(block["page"], place["page"], "page of {by} in {document} at {start}..{end}");
         assert_eq!(block["section"], place["section"], "section of {by} in {document} at {start}..{end}");
         assert_eq!(document.ends_with(".pdf"), !place["page"].is_null(), "{by}: PDFs, and only they, have pages");

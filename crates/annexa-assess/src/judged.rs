@@ -78,6 +78,9 @@ impl JudgedDocument {
         let facts = &self.facts;
         let mut gaps = Vec::new();
         if self.is_record() {
+            if facts.owner.is_none() && facts.approved_by.is_none() {
+                gaps.push("no owner".to_owned());
+            }
             if self.newest_record(settings.as_of).is_none() {
                 gaps.push("no date".to_owned());
             }

@@ -168,10 +168,12 @@ struct Record {
     document: usize,
     /// Days that the bearing passages record, ascending.
     days: Vec<Date>,
-    /// Days of these that stand for cycles of their own: entries of a log or register each, any other record one.
+    /// Days of these that stand for cycles of their own: entries of a log each, any other record one.
     cycles: Vec<Date>,
     /// How much of it bears: a point shown 2, the topic in the title 4, in a passage 1.
     weight: u32,
+    /// Whether its title is on the topic.
+    titled: bool,
     /// Whether a bearing passage, or another of its section, says what was done about the result.
     follows_up: bool,
 }
@@ -180,6 +182,8 @@ struct Record {
 const RECORD_WEIGHT: u32 = 4;
 /// What shows more than one cycle, or evaluates, is about the requirement and shows a point besides.
 const SUSTAINED_WEIGHT: u32 = 6;
+/// An audit report or a management review touches everything; it evaluates what it dwells on.
+const EVALUATION_WEIGHT: u32 = 12;
 
 impl Ladder<'_> {
     fn climb(&self) -> Vec<Rung> {
@@ -195,7 +199,11 @@ impl Ladder<'_> {
 
     fn mentioned(&self) -> (bool, String) {
         let evidence = self.points.iter().flat_map(|p| &p.evidence).find(|e| e.evidence.assertion > Assertion::Negates);
-        let topic = self.topics.iter().find(|(_, t)| t.assertion > Assertion::Negates);
+        let denied = self.topics.iter().any(|(_, t)| t.assertion == Assertion::Negates)
+            || self.points.iter().flat_map(|p| &p.evidence).any(|e| e.evidence.assertion == Assertion::Negates);
+        // A heading over a denial says no more than the denial.
+        let heads = |d: usize, t: &TopicHit| self.documents[d].passages.all[t.passage].kind == PassageKind::Heading;
+        let topic = self.topics.iter().find(|(d, t)| t.assertion > Assertion::Negates && !(denied && heads(*d, t)));
         let place = evidence
             .map(|e| (e.document, e.evidence.passage))
             .or_else(|| topic.map(|(document, t)| (*document, t.passage)));
@@ -318,7 +326,7 @@ impl Ladder<'_> {
         // A row with a date records that day; a record on the topic as a whole records all its days.
         let mut days: Vec<Date> = bearing.iter().flat_map(|p| document.dates[*p].iter().copied()).collect();
         days.retain(|d| *d <= self.settings.as_of);
-        let entries = matches!(document.facts.kind, Some(DocumentKind::Log | DocumentKind::Register));
+        let entries = document.facts.kind == Some(DocumentKind::Log);
         let mut cycles = if entries { days.clone() } else { Vec::new() };
         cycles.extend(document.newest_record(self.settings.as_of));
         if titled {
@@ -333,7 +341,7 @@ impl Ladder<'_> {
             scan.follows_up && (titled || bearing.binary_search(&i).is_ok() || (p.section.is_some() && sections.contains(&p.section)))
         });
         let weight = 2 * count(shown.len()) + count(topics.len()) + if titled { 4 } else { 0 };
-        Some(Record { document: index, days, cycles, weight, follows_up })
+        Some(Record { document: index, days, cycles, weight, titled, follows_up })
     }
 
     /// Passages of a document that show a point being done, each once.
@@ -366,6 +374,7 @@ impl Ladder<'_> {
         let records: Vec<Record> = self.records().into_iter().filter(|r| r.weight >= SUSTAINED_WEIGHT).collect();
         let evaluated = records.iter().find(|r| {
             self.documents[r.document].facts.role == Role::Evaluation
+                && (r.titled || r.weight >= EVALUATION_WEIGHT)
                 && r.follows_up
                 && r.days.iter().any(|d| self.settings.in_window(*d))
         });

@@ -18,6 +18,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) kind: PassageKind,
     /// What its lead-in asserts as a whole, where it has one.
     pub(crate) lead_in: Option<Assertion>,
+    /// Holds in records and evaluations: their "Distribution: all managers" reports.
+    pub(crate) in_record: bool,
     /// Holds in a roadmap or the like: its "will" announces.
     pub(crate) announces: bool,
     /// Holds in sections that define, quote or list.
@@ -57,6 +59,8 @@ const NEGATION_REACH: usize = 8;
 /// "... is not in place": a negation so soon after the focus still governs it.
 const NEGATION_AFTER: usize = 3;
 
+/// A label of a field has no more words.
+const LABEL_WORDS: usize = 4;
 /// So many terms with commas between them are a list of terms when they are short.
 const ENUMERATION: usize = 8;
 /// Fewer words than this for each comma make terms, not clauses.
@@ -151,6 +155,9 @@ impl Judge<'_> {
         if self.row == Some(Row::Filled) {
             return plain(Assertion::Commits);
         }
+        if self.in_record && self.is_filled_field() {
+            return plain(Assertion::Commits);
+        }
         let imperative = self.opens_with_command(from);
         let is_item = matches!(self.kind, PassageKind::ListItem { .. });
         if is_item && !self.is_full_sentence() {
@@ -169,6 +176,10 @@ impl Judge<'_> {
         }
         // "Approves the AI policy", "Maintaining the register": the subject stands in the heading.
         let third_person = self.of(self.triggers.third_persons).any(|h| h.first == from);
+        let charged = matches!(self.word(from).as_str(), "accountable" | "responsible" | "answerable" | "authorized");
+        if charged && self.word(from + 1) == "for" {
+            return plain(Assertion::Commits);
+        }
         if is_item && (third_person || (self.in_duty_section && self.word(from).ends_with("ing"))) {
             return plain(Assertion::Commits);
         }
@@ -205,8 +216,19 @@ impl Judge<'_> {
             || (subject.ends_with('s') && !subject.ends_with("ss") && subject.len() > 3)
     }
 
+    /// "Distribution: all managers": a field of a record, filled in.
+    fn is_filled_field(&self) -> bool {
+        self.text.split_once(':').is_some_and(|(label, value)| {
+            label.split_whitespace().count() <= LABEL_WORDS && value.chars().any(char::is_alphanumeric)
+        })
+    }
+
     fn opens_with_command(&self, from: usize) -> bool {
         let first = self.word(from);
+        // "Chair: ..." is a label, not an order.
+        if self.words.get(from).is_some_and(|w| self.text[w.end..].starts_with(':')) {
+            return false;
+        }
         if matches!(first.as_str(), "do" | "never" | "always") {
             return true;
         }

@@ -1,5 +1,5 @@
 use annexa_catalog::Subject;
-use annexa_model::{Assertion, BlockKind, Document, DocumentKind, Facts, Passage, PassageKind, Passages, Span};
+use annexa_model::{Assertion, BlockKind, Document, DocumentKind, Facts, Passage, PassageKind, Passages, Role, Span};
 use annexa_terms::{Hit, Reader, Signal, Words};
 
 use crate::assertion::{Judge, Judged, Row};
@@ -206,6 +206,7 @@ impl<'r> Scanner<'r> {
             hits,
             kind: passage.kind,
             lead_in: passage.lead_in.and_then(|lead| ctx.judged.get(lead)).map(|j| j.assertion),
+            in_record: matches!(ctx.facts.role, Role::Operation | Role::Evaluation),
             announces: ctx.around.title.binary_search(&self.rules.triggers.announcing_titles).is_ok(),
             in_mention_section: passage.section.is_some_and(|s| ctx.mention_sections[s]),
             in_duty_section: intersects(duty, &ctx.around.introduced[index])
@@ -342,7 +343,14 @@ impl<'r> Scanner<'r> {
     }
 
     fn title_evidence(&self, ctx: &Ctx<'_>) -> Vec<Evidence> {
-        let committing = ctx.judged.iter().filter(|j| j.assertion == Assertion::Commits).count();
+        // A statement of applicability may be nothing but its table.
+        let lists = ctx.facts.kind == Some(DocumentKind::StatementOfApplicability);
+        let committing = ctx
+            .judged
+            .iter()
+            .zip(&ctx.passages.all)
+            .filter(|(j, p)| j.assertion == Assertion::Commits || (lists && p.kind == PassageKind::TableRow))
+            .count();
         let top = ctx.passages.sections.iter().map(|s| s.level).min();
         let mut out = Vec::new();
         for (index, passage) in ctx.passages.all.iter().enumerate() {
