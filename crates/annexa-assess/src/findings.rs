@@ -106,7 +106,10 @@ struct About<'a> {
 impl Raise<'_> {
     fn raise(&mut self, about: About<'_>) {
         let fill = |template: &str| {
-            about.values.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+            about
+                .values
+                .iter()
+                .fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
         };
         let finding = Finding {
             id: self.rule.id.clone(),

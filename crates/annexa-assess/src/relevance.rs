@@ -7,8 +7,7 @@ use crate::{JudgedDocument, PointResult, RequirementResult};
 /// How strongly `document` answers a requirement, 0 to 1, rounded to four digits; from 0.5 on it does.
 ///
 /// `result` is the requirement judged over this document alone. Title and headings that name the topic,
-/// the share of points met, and how much of the document bears on them add up; what is missing is
-/// multiplied, so that no single one of them suffices.
+/// the share of points met, and how much of the document bears on them add up, so that no single one suffices.
 #[must_use]
 pub fn relevance(
     requirement: &Requirement,
@@ -19,7 +18,8 @@ pub fn relevance(
     let about = Aboutness::of(framework, number, document);
     // A blank form answers what it asks for, though it is evidence of nothing.
     let form = document.facts.is_template;
-    let answered = |p: &PointResult| p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates));
+    let answered =
+        |p: &PointResult| p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates));
     let met = share(result.points.iter().map(answered));
     let essential =
         share(requirement.points.iter().zip(&result.points).filter(|(p, _)| p.essential).map(|(_, r)| answered(r)));

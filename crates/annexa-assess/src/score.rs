@@ -7,9 +7,6 @@ use crate::{JudgedDocument, Settings, Standing};
 /// The names of the scores 0 to 5.
 pub const LEVELS: [&str; 6] = ["No evidence", "Mentioned", "Partial", "Documented", "Implemented", "Sustained"];
 
-/// Two records count as two cycles when so many days lie between them.
-const CYCLE_DAYS: i32 = 60;
-
 /// How well one requirement is met by a set of documents.
 #[derive(Clone, Debug)]
 pub struct RequirementResult {
@@ -168,8 +165,6 @@ struct Record {
     document: usize,
     /// Days that the bearing passages record, ascending.
     days: Vec<Date>,
-    /// Days of these that stand for cycles of their own: entries of a log each, any other record one.
-    cycles: Vec<Date>,
     /// How much of it bears: a point shown 2, the topic in the title 4, in a passage 1.
     weight: u32,
     /// Whether its title is on the topic.
@@ -237,7 +232,11 @@ impl Ladder<'_> {
         let essential = || self.requirement.points.iter().zip(self.points).filter(|(p, _)| p.essential);
         if essential().all(|(_, result)| result.fully_met) {
             let count = essential().count();
-            let all = if count == 1 { "The essential point is".to_owned() } else { format!("All {count} essential points are") };
+            let all = if count == 1 {
+                "The essential point is".to_owned()
+            } else {
+                format!("All {count} essential points are")
+            };
             return (true, format!("{all} met by commitments in documents in force."));
         }
         let missing: Vec<&str> = essential().filter(|(_, r)| !r.met).map(|(p, _)| p.asks.as_str()).collect();
@@ -245,7 +244,8 @@ impl Ladder<'_> {
             return (false, format!("Not committed to: {}", join_sentences(&missing)));
         }
         let weak = essential().find(|(_, r)| !r.fully_met);
-        let caveat = weak.and_then(|(_, r)| r.evidence.first()).and_then(|e| e.caveat).unwrap_or("the evidence is weak");
+        let caveat =
+            weak.and_then(|(_, r)| r.evidence.first()).and_then(|e| e.caveat).unwrap_or("the evidence is weak");
         if self.requirement.subject == Subject::Shared && caveat.contains("subject") {
             return (false, "The process is described, but no document says that it covers AI.".to_owned());
         }
@@ -254,6 +254,9 @@ impl Ladder<'_> {
     }
 
     fn implemented(&self) -> (bool, String) {
+        if !self.points.iter().any(|p| p.fully_met) {
+            return (false, "Nothing in force carries it yet.".to_owned());
+        }
         let (controlled, control_reason) = self.controlled();
         let records = self.records();
         let inside = records.iter().find_map(|r| {
@@ -299,7 +302,8 @@ impl Ladder<'_> {
     /// Records and evaluations in force that bear on the requirement.
     fn records(&self) -> Vec<Record> {
         let all = 0..self.documents.len();
-        let records = all.filter(|d| self.documents[*d].is_record() && self.documents[*d].standing() == Standing::InForce);
+        let records =
+            all.filter(|d| self.documents[*d].is_record() && self.documents[*d].standing() == Standing::InForce);
         records.filter_map(|document| self.record(document)).filter(|r| r.weight >= RECORD_WEIGHT).collect()
     }
 
@@ -310,12 +314,13 @@ impl Ladder<'_> {
             .topics
             .iter()
             .filter(|(d, t)| *d == index && t.on_subject)
-            .filter(|(_, t)| t.assertion == Assertion::Commits || document.passages.all[t.passage].kind == PassageKind::Heading)
+            .filter(|(_, t)| {
+                t.assertion == Assertion::Commits || document.passages.all[t.passage].kind == PassageKind::Heading
+            })
             .map(|(_, t)| t.passage)
             .collect();
-        let titled = document.passages.title.is_some_and(|title| {
-            topics.iter().any(|p| document.passages.all[*p].span == title)
-        });
+        let titled =
+            document.passages.title.is_some_and(|title| topics.iter().any(|p| document.passages.all[*p].span == title));
         let mut bearing: Vec<usize> = shown.iter().chain(&topics).copied().collect();
         bearing.sort_unstable();
         bearing.dedup();
@@ -323,25 +328,25 @@ impl Ladder<'_> {
             return None;
         }
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX / 8);
-        // A row with a date records that day; a record on the topic as a whole records all its days.
-        let mut days: Vec<Date> = bearing.iter().flat_map(|p| document.dates[*p].iter().copied()).collect();
-        days.retain(|d| *d <= self.settings.as_of);
-        let entries = document.facts.kind == Some(DocumentKind::Log);
-        let mut cycles = if entries { days.clone() } else { Vec::new() };
-        cycles.extend(document.newest_record(self.settings.as_of));
-        if titled {
-            days.extend(document.record_days().filter(|d| *d <= self.settings.as_of));
-        } else if days.is_empty() {
-            days.extend(document.newest_record(self.settings.as_of));
+        // The entries of a log record their own days; elsewhere a date in a row may be a deadline.
+        let is_log = document.facts.kind == Some(DocumentKind::Log);
+        let mut days: Vec<Date> =
+            bearing.iter().filter(|_| is_log).flat_map(|p| document.dates[*p].iter().copied()).collect();
+        if !days.iter().any(|d| *d <= self.settings.as_of) {
+            days = document.newest_record(self.settings.as_of).into_iter().collect();
         }
+        days.retain(|d| *d <= self.settings.as_of);
         days.sort_unstable();
         days.dedup();
         let sections: Vec<Option<usize>> = bearing.iter().map(|p| document.passages.all[*p].section).collect();
         let follows_up = document.passages.all.iter().zip(&document.scan.passages).enumerate().any(|(i, (p, scan))| {
-            scan.follows_up && (titled || bearing.binary_search(&i).is_ok() || (p.section.is_some() && sections.contains(&p.section)))
+            scan.follows_up
+                && (titled
+                    || bearing.binary_search(&i).is_ok()
+                    || (p.section.is_some() && sections.contains(&p.section)))
         });
         let weight = 2 * count(shown.len()) + count(topics.len()) + if titled { 4 } else { 0 };
-        Some(Record { document: index, days, cycles, weight, titled, follows_up })
+        Some(Record { document: index, days, weight, titled, follows_up })
     }
 
     /// Passages of a document that show a point being done, each once.
@@ -382,14 +387,20 @@ impl Ladder<'_> {
             let name = self.documents[record.document].name();
             return (true, format!("Evaluated, with what was done about it: {name}."));
         }
-        let mut days: Vec<Date> = records.iter().flat_map(|r| r.cycles.iter().copied()).collect();
-        days.sort_unstable();
-        if let (Some(first), Some(last)) = (days.first(), days.last())
-            && last.days_since(*first) >= CYCLE_DAYS
-        {
-            return (true, format!("Records of more than one cycle, from {first} to {last}."));
+        let days = || records.iter().flat_map(|r| r.days.iter().copied());
+        let inside = days().filter(|d| self.settings.in_window(*d)).max();
+        let before = days().filter(|d| *d < self.settings.window_start()).max();
+        if let (Some(before), Some(inside)) = (before, inside) {
+            return (
+                true,
+                format!("Records of this audit cycle and of the one before, such as of {inside} and {before}."),
+            );
         }
-        (false, "Records of a second cycle are missing, or an audit, review or metric with what was done about it.".to_owned())
+        (
+            false,
+            "Records of a second cycle are missing, or an audit, review or metric with what was done about it."
+                .to_owned(),
+        )
     }
 
     /// Documents by how many points they fully meet, then by how many they meet at all.
@@ -397,7 +408,8 @@ impl Ladder<'_> {
         let mut counts: Vec<(usize, usize, usize)> = Vec::new();
         for document in 0..self.documents.len() {
             let commits = |e: &&EvidenceAt| e.document == document && e.evidence.assertion == Assertion::Commits;
-            let full = self.points.iter().filter(|p| p.evidence.iter().any(|e| commits(&e) && e.caveat.is_none())).count();
+            let full =
+                self.points.iter().filter(|p| p.evidence.iter().any(|e| commits(&e) && e.caveat.is_none())).count();
             let any = self.points.iter().filter(|p| p.evidence.iter().any(|e| commits(&e))).count();
             if any > 0 && self.documents[document].standing() > Standing::Nothing {
                 counts.push((full, any, document));

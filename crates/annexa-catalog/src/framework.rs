@@ -13,6 +13,9 @@ pub struct Framework {
     pub edition: String,
     /// Index of the concept that is its subject, where it has one.
     pub subject: Option<usize>,
+    /// Index of the concept by which a document on another management system is known: only in such a document
+    /// do passages off the subject count for requirements that all management systems share.
+    pub kindred: Option<usize>,
     /// In the framework's order.
     pub topics: Vec<Topic>,
     /// In the framework's order.

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::raw;
 use crate::{
-    AssertionWords, CitedStandard, Code, Concept, Detect, Diagnostic, Example, Examples, FactWords, FindingExample, FindingExamples,
-    FindingRule, Framework, Group, Item, KindWords, Match, Place, Point, Requirement, Subject, Term, Topic, Where,
-    WrongCitation, parse_term,
+    AssertionWords, CitedStandard, Code, Concept, Detect, Diagnostic, Example, Examples, FactWords, FindingExample,
+    FindingExamples, FindingRule, Framework, Group, Item, KindWords, Match, Place, Point, Requirement, Subject, Term,
+    Topic, Where, WrongCitation, parse_term,
 };
 
 /// One file of the mappings.
@@ -159,7 +159,11 @@ impl Loader {
         let mut out = Vec::new();
         for (index, (file, place, raw)) in raws.into_iter().enumerate() {
             if raw.terms.is_empty() && raw.patterns.is_empty() && raw.includes.is_empty() {
-                self.report(Code::EmptyList, place.clone(), format!("concept `{}` has nothing that hits it", raw.id.value));
+                self.report(
+                    Code::EmptyList,
+                    place.clone(),
+                    format!("concept `{}` has nothing that hits it", raw.id.value),
+                );
             }
             let includes = self.closure(index, &direct, &place);
             out.push(Concept {
@@ -301,6 +305,7 @@ impl Loader {
             self.report(Code::WrongFile, place_of(&head.path, &raw.id), message);
         }
         let subject = raw.subject.as_ref().and_then(|id| self.concept(&head.path, id));
+        let kindred = raw.kindred.as_ref().and_then(|id| self.concept(&head.path, id));
         let topics: Vec<Topic> = raw.topics.into_iter().map(|t| Topic { id: t.id, title: t.title }).collect();
         let mut requirements: Vec<Requirement> = Vec::new();
         for file in files.iter().filter(|f| !f.path.ends_with("/framework.yaml")) {
@@ -321,6 +326,7 @@ impl Loader {
             short: raw.short,
             edition: raw.edition,
             subject,
+            kindred,
             topics,
             requirements,
         })
@@ -451,7 +457,8 @@ impl Loader {
             (Status::Approved, self.terms(file, &raw.statuses.approved)),
         ];
         let kinds = raw.kinds.into_iter().filter_map(|k| self.kind(file, k)).collect();
-        let numbers = raw.numbers.into_iter().filter_map(|n| Some((self.document_kind(file, &n.kind)?, n.letters))).collect();
+        let numbers =
+            raw.numbers.into_iter().filter_map(|n| Some((self.document_kind(file, &n.kind)?, n.letters))).collect();
         FactWords {
             title: longest_first(raw.labels.title),
             owner: longest_first(raw.labels.owner),

@@ -34,6 +34,7 @@ pub(crate) struct Framework {
     pub(crate) short: String,
     pub(crate) edition: String,
     pub(crate) subject: Option<Spanned<String>>,
+    pub(crate) kindred: Option<Spanned<String>>,
     pub(crate) topics: Vec<Topic>,
 }
 

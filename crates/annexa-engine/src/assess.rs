@@ -45,11 +45,13 @@ impl Engine {
             })
             .collect();
         let findings = find(&self.findings, &documents, &judged, settings);
-        let frameworks: Vec<report::Framework> =
-            judged.iter().map(|(framework, results)| framework_report(collection, framework, results, &documents)).collect();
-        let documents_report: Vec<report::Document> = collection.entries.iter().map(|e| document_report(collection, e)).collect();
-        let findings: Vec<report::Finding> =
-            findings.iter().map(|f| self.finding_report(f, &documents)).collect();
+        let frameworks: Vec<report::Framework> = judged
+            .iter()
+            .map(|(framework, results)| framework_report(collection, framework, results, &documents))
+            .collect();
+        let documents_report: Vec<report::Document> =
+            collection.entries.iter().map(|e| document_report(collection, e)).collect();
+        let findings: Vec<report::Finding> = findings.iter().map(|f| self.finding_report(f, &documents)).collect();
         Ok(report::Assessment {
             schema_version: report::SCHEMA_VERSION.to_owned(),
             as_of: settings.as_of.to_string(),
@@ -69,7 +71,8 @@ impl Engine {
     fn finding_report(&self, finding: &Finding, documents: &[&JudgedDocument]) -> report::Finding {
         let document = finding.document.map(|d| documents[d]);
         let place = document.zip(finding.quote).map(|(d, span)| Place::of(d, span));
-        let title = self.catalog.findings.iter().find(|r| r.id == finding.id).map_or_else(String::new, |r| r.title.clone());
+        let title =
+            self.catalog.findings.iter().find(|r| r.id == finding.id).map_or_else(String::new, |r| r.title.clone());
         report::Finding {
             id: finding.id.clone(),
             title,
@@ -100,7 +103,7 @@ impl Place {
     pub(crate) fn of(document: &JudgedDocument, span: Span) -> Self {
         let text = &document.document.text;
         let span = cut(text, span);
-        let passage = document.passages.all.iter().find(|p| p.span.start <= span.start && span.start < p.span.end);
+        let passage = document.passages.all.iter().find(|p| p.span.start < span.end && span.start < p.span.end);
         let path = passage.map_or_else(Vec::new, |p| document.passages.heading_path(p));
         let own_heading = passage.is_some_and(|p| p.kind == PassageKind::Heading);
         let names: Vec<String> =
@@ -132,10 +135,16 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn exclusion<'c>(collection: &'c Collection, framework: &Framework, requirement: &Requirement) -> Option<&'c Exclusion> {
-    collection.manifest.exclusions().iter().find(|e| {
-        e.requirement == requirement.id && e.framework.as_ref().is_none_or(|f| *f == framework.id)
-    })
+fn exclusion<'c>(
+    collection: &'c Collection,
+    framework: &Framework,
+    requirement: &Requirement,
+) -> Option<&'c Exclusion> {
+    collection
+        .manifest
+        .exclusions()
+        .iter()
+        .find(|e| e.requirement == requirement.id && e.framework.as_ref().is_none_or(|f| *f == framework.id))
 }
 
 fn framework_report(
@@ -252,9 +261,8 @@ fn document_report(collection: &Collection, entry: &Entry) -> report::Document {
         status: status.to_owned(),
         reason: reason.map(ToString::to_string),
         reason_code: reason.map(|r| r.code().to_owned()),
-        warnings: document.map_or_else(Vec::new, |d| {
-            d.document.integrity.warnings.iter().map(ToString::to_string).collect()
-        }),
+        warnings: document
+            .map_or_else(Vec::new, |d| d.document.integrity.warnings.iter().map(ToString::to_string).collect()),
         duplicate_of: original.map(|o| o.path.clone()),
         kind: document.and_then(|d| d.facts.kind).map(|k| k.name().to_owned()),
         role: document.map(|d| d.facts.role.name().to_owned()),

@@ -52,11 +52,8 @@ fn check_finding(engine: &Engine, scanner: &mut Scanner<'_>, rule: &FindingRule)
             if raises(engine, scanner, rule, example) == wanted {
                 continue;
             }
-            let (code, verb) = if wanted {
-                (Code::ExampleMissed, "does not raise")
-            } else {
-                (Code::ExampleWronglyMet, "raises")
-            };
+            let (code, verb) =
+                if wanted { (Code::ExampleMissed, "does not raise") } else { (Code::ExampleWronglyMet, "raises") };
             let message = format!("the example {verb} {}", rule.id);
             checked.mistakes.push(Diagnostic { code, place: example.place.clone(), message, help: None });
         }
@@ -109,7 +106,12 @@ fn check_requirement(
         let mut mistakes = Vec::new();
         let (added, seen) = met(&what.add);
         if !added {
-            mistakes.push(mistake(Code::AdditionMissed, &what.add_place, "the sentence under `add` does not meet its point", &seen));
+            mistakes.push(mistake(
+                Code::AdditionMissed,
+                &what.add_place,
+                "the sentence under `add` does not meet its point",
+                &seen,
+            ));
         }
         for (examples, wanted) in [(&what.examples.yes, true), (&what.examples.no, false)] {
             for example in examples {
@@ -141,6 +143,7 @@ fn judge_example(example: &Example, wanted: bool, got: bool, point: &str, seen: 
 }
 
 fn mistake(code: Code, place: &Place, message: &str, seen: &[String]) -> Diagnostic {
-    let help = if seen.is_empty() { "nothing in it bears on the point".into() } else { format!("found: {}", seen.join("; ")) };
+    let help =
+        if seen.is_empty() { "nothing in it bears on the point".into() } else { format!("found: {}", seen.join("; ")) };
     Diagnostic { code, place: place.clone(), message: message.into(), help: Some(help) }
 }

@@ -83,6 +83,15 @@ impl Engine {
                 notes.push(format!("the manifest names {named}, which is not among the files"));
             }
         }
+        for exclusion in manifest.exclusions() {
+            let known = self.catalog.frameworks.iter().any(|f| {
+                exclusion.framework.as_ref().is_none_or(|id| *id == f.id)
+                    && f.requirements.iter().any(|r| r.id == exclusion.requirement)
+            });
+            if !known {
+                notes.push(format!("the manifest excludes {}, which no framework has", exclusion.requirement));
+            }
+        }
         let loaded: Vec<Loaded> = inputs.into_par_iter().map(|input| self.load(input)).collect();
         let mut first: HashMap<String, usize> = HashMap::new();
         let duplicate: Vec<Option<usize>> = loaded
@@ -123,13 +132,7 @@ impl Engine {
         Loaded { input, bytes, sha256 }
     }
 
-    fn judge(
-        &self,
-        scanner: &mut Scanner<'_>,
-        loaded: Loaded,
-        duplicate: Option<usize>,
-        manifest: &Manifest,
-    ) -> Entry {
+    fn judge(&self, scanner: &mut Scanner<'_>, loaded: Loaded, duplicate: Option<usize>, manifest: &Manifest) -> Entry {
         let Loaded { input, bytes, sha256 } = loaded;
         let media_type = bytes.as_ref().ok().and_then(|b| detect(b).ok());
         let outcome = match (duplicate, bytes) {

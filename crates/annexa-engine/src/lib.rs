@@ -16,9 +16,11 @@ mod mappings;
 mod text;
 
 pub use annexa_assess::Settings;
+pub use annexa_extract::Limits;
 pub use check::{Checked, check_examples};
 pub use collection::Collection;
 pub use engine::Engine;
 pub use error::Error;
 pub use manifest::{Exclusion, Manifest};
 pub use mappings::{built_in_mappings, read_mappings};
+pub use text::read_text;

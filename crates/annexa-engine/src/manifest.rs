@@ -196,16 +196,18 @@ type Rows = Result<Vec<(usize, Row)>, (usize, String)>;
 
 fn csv_rows(text: &str) -> Rows {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(false).from_reader(text.as_bytes());
+    let line_of = |position: Option<&csv::Position>| position.map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
+    let wrong = |error: &csv::Error| (line_of(error.position()), error.to_string());
+    let columns = reader.headers().map_err(|e| wrong(&e))?.clone();
+    // A misspelt column would otherwise be noticed only where a row fills it.
+    let blank = csv::StringRecord::from(vec![""; columns.len()]);
+    blank.deserialize::<Row>(Some(&columns)).map_err(|e| (1, e.to_string()))?;
     let mut rows = Vec::new();
-    for row in reader.deserialize::<Row>() {
-        match row {
-            // The header is line 1; quoted fields may span lines, so this is the row's number among the rows.
-            Ok(row) => rows.push((rows.len() + 2, row)),
-            Err(error) => {
-                let line = error.position().map_or(rows.len() + 2, |p| usize::try_from(p.line()).unwrap_or(0));
-                return Err((line, error.to_string()));
-            }
-        }
+    for record in reader.records() {
+        let record = record.map_err(|e| wrong(&e))?;
+        let line = line_of(record.position());
+        let row = record.deserialize(Some(&columns)).map_err(|e| (line, e.to_string()))?;
+        rows.push((line, row));
     }
     Ok(rows)
 }

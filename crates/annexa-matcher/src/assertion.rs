@@ -106,7 +106,8 @@ impl Judge<'_> {
         let binds = self.of(self.triggers.binds).filter(inside).find(|h| !will(h)).copied();
         let announced = self.of(self.triggers.binds).filter(inside).find(will).copied();
         let intends = self.first_in(self.triggers.intends, from, to).or(announced);
-        let permits = self.of(self.triggers.permits).find(|h| h.first >= from && h.last <= to && self.is_modal(h.first));
+        let permits =
+            self.of(self.triggers.permits).find(|h| h.first >= from && h.last <= to && self.is_modal(h.first));
         // "ISO 42001 requires ...", "the purpose of this policy is ...": nobody here commits.
         if let Some(mention) = self.first_in(self.triggers.mentions, from, to)
             && binds.is_none_or(|b| mention.first <= b.first)
@@ -212,8 +213,10 @@ impl Judge<'_> {
             return false;
         }
         let subject = self.word(at - 1);
-        matches!(subject.as_str(), "we" | "they" | "who" | "people" | "staff" | "personnel" | "i" | "you" | "also" | "then")
-            || (subject.ends_with('s') && !subject.ends_with("ss") && subject.len() > 3)
+        matches!(
+            subject.as_str(),
+            "we" | "they" | "who" | "people" | "staff" | "personnel" | "i" | "you" | "also" | "then"
+        ) || (subject.ends_with('s') && !subject.ends_with("ss") && subject.len() > 3)
     }
 
     /// "Distribution: all managers": a field of a record, filled in.
@@ -250,8 +253,9 @@ impl Judge<'_> {
 
     /// "Where an assessment has not been made, ..." sets a condition and denies nothing.
     fn is_condition(&self, at: usize, from: usize) -> bool {
-        (at.saturating_sub(6).max(from)..at)
-            .any(|i| matches!(self.word(i).as_str(), "if" | "when" | "where" | "whenever" | "case" | "which" | "who" | "that"))
+        (at.saturating_sub(6).max(from)..at).any(|i| {
+            matches!(self.word(i).as_str(), "if" | "when" | "where" | "whenever" | "case" | "which" | "who" | "that")
+        })
     }
 
     /// The clause that holds the words `first..=last`: bounded by terminators and semicolons.

@@ -48,6 +48,7 @@ pub(crate) struct Triggers {
 
 pub(crate) struct CompiledFramework {
     pub(crate) subject: Option<Signal>,
+    pub(crate) kindred: Option<Signal>,
 }
 
 pub(crate) struct CompiledMatch {
@@ -90,7 +91,8 @@ impl CompiledRules {
         };
         for (index, framework) in catalog.frameworks.iter().enumerate() {
             let subject = framework.subject.map(concept_signal);
-            rules.frameworks.push(CompiledFramework { subject });
+            let kindred = framework.kindred.map(concept_signal);
+            rules.frameworks.push(CompiledFramework { subject, kindred });
             for (number, requirement) in framework.requirements.iter().enumerate() {
                 rules.topics.push(CompiledTopic {
                     framework: index,
@@ -285,7 +287,9 @@ impl Compiler {
 }
 
 fn ends_in_consonant_y(verb: &str) -> bool {
-    verb.ends_with('y') && !verb.ends_with(['a', 'e', 'o', 'u']) && !verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u'])
+    verb.ends_with('y')
+        && !verb.ends_with(['a', 'e', 'o', 'u'])
+        && !verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u'])
 }
 
 /// "reviews", "approaches", "identifies".

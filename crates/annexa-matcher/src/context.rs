@@ -87,7 +87,14 @@ impl Surroundings {
                     || (in_head >= HEAD_HITS && share >= HEAD_SHARE)
             })
             .collect();
-        Self { introduced, led_to, block: block_signals(document, passages, own), sections, title, whole: sorted(whole) }
+        Self {
+            introduced,
+            led_to,
+            block: block_signals(document, passages, own),
+            sections,
+            title,
+            whole: sorted(whole),
+        }
     }
 
     /// From where, at the nearest, one of `group` holds for the passage with this index.

@@ -3,7 +3,7 @@ use annexa_model::{Assertion, BlockKind, Document, DocumentKind, Facts, Passage,
 use annexa_terms::{Hit, Reader, Signal, Words};
 
 use crate::assertion::{Judge, Judged, Row};
-use crate::compile::{CompiledMatch, CompiledRules};
+use crate::compile::{CompiledFramework, CompiledMatch, CompiledRules};
 use crate::context::{Context, Surroundings, intersects, sorted};
 
 /// What scanning found in one document.
@@ -100,6 +100,8 @@ struct Ctx<'a> {
     judged: Vec<Judged>,
     mention_sections: Vec<bool>,
     is_guide: bool,
+    /// Per framework, whether the document is on a management system of another subject.
+    kindred: Vec<bool>,
 }
 
 impl<'r> Scanner<'r> {
@@ -150,7 +152,22 @@ impl<'r> Scanner<'r> {
         let subjects: Vec<Signal> = self.rules.frameworks.iter().filter_map(|f| f.subject).collect();
         let around = Surroundings::gather(document, passages, &own, title, &subjects);
         let mention_sections = self.mention_sections(passages, &read, &around.title);
-        Ctx { document, passages, facts, read, own, around, judged: Vec::new(), mention_sections, is_guide: false }
+        let says = |signal: Signal| own.iter().filter(|s| s.binary_search(&signal).is_ok()).count();
+        let kindred =
+            |f: &CompiledFramework| f.kindred.is_none_or(|k| says(k) > 0 || around.title.binary_search(&k).is_ok());
+        let kindred = self.rules.frameworks.iter().map(kindred).collect();
+        Ctx {
+            document,
+            passages,
+            facts,
+            read,
+            own,
+            around,
+            judged: Vec::new(),
+            mention_sections,
+            is_guide: false,
+            kindred,
+        }
     }
 
     /// Sections whose heading is little more than "Definitions", "References" and the like.
@@ -288,7 +305,8 @@ impl<'r> Scanner<'r> {
         let own = &ctx.own[index];
         let introduced = &ctx.around.introduced[index];
         let said = |group: &Vec<Signal>| intersects(group, own) || intersects(group, introduced);
-        if !matcher.says.iter().all(said) || intersects(&matcher.unless, own) || intersects(&matcher.unless, introduced) {
+        if !matcher.says.iter().all(said) || intersects(&matcher.unless, own) || intersects(&matcher.unless, introduced)
+        {
             return None;
         }
         let (on_subject, subject_from) = self.subject(ctx, index, matcher.framework, matcher.subject)?;
@@ -321,7 +339,7 @@ impl<'r> Scanner<'r> {
         match (needed, from) {
             (Subject::Free, _) => Some((true, Context::Own)),
             (_, Some(from)) => Some((true, from)),
-            (Subject::Shared, None) => Some((false, Context::Own)),
+            (Subject::Shared, None) => ctx.kindred[framework].then_some((false, Context::Own)),
             (Subject::Needed, None) => None,
         }
     }
@@ -375,7 +393,11 @@ impl<'r> Scanner<'r> {
                         point: matcher.point,
                         alternative: matcher.alternative,
                         passage: index,
-                        assertion: if committing >= COMMITTING_DOCUMENT { Assertion::Commits } else { Assertion::Mentions },
+                        assertion: if committing >= COMMITTING_DOCUMENT {
+                            Assertion::Commits
+                        } else {
+                            Assertion::Mentions
+                        },
                         weak: false,
                         on_subject,
                         context: Context::Own,
@@ -429,8 +451,7 @@ impl<'r> Scanner<'r> {
 fn is_denial(cell: &str) -> bool {
     let lower = cell.to_lowercase();
     let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    (first == "not" && lower.len() < 60)
-        || matches!(lower.as_str(), "no" | "missing" | "absent" | "planned" | "to do")
+    (first == "not" && lower.len() < 60) || matches!(lower.as_str(), "no" | "missing" | "absent" | "planned" | "to do")
 }
 
 /// A heading's leading number has no letters.

@@ -67,10 +67,7 @@ impl Date {
     fn ordinal(self) -> i32 {
         let y = i32::from(self.year) - i32::from(self.month <= 2);
         let m = (i32::from(self.month) + 9) % 12;
-        365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400)
-            + (m * 306 + 5) / 10
-            + i32::from(self.day)
-            - 1
+        365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (m * 306 + 5) / 10 + i32::from(self.day) - 1
     }
 }
 

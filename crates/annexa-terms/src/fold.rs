@@ -21,10 +21,12 @@ impl Folder {
 /// "exercise" becomes "exercize" on the way.
 #[must_use]
 pub fn fold_word(word: &str) -> String {
-    let mut folded: String = word.nfkc().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}')).flat_map(char::to_lowercase).collect();
+    let mut folded: String =
+        word.nfkc().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}')).flat_map(char::to_lowercase).collect();
     if let Some(at) = folded.find(['\'', '’']) {
         let tail = folded[at..].chars().skip(1).collect::<String>();
-        folded = if tail == "s" || tail.is_empty() { folded[..at].to_owned() } else { folded.replace(['\'', '’'], "") };
+        folded =
+            if tail == "s" || tail.is_empty() { folded[..at].to_owned() } else { folded.replace(['\'', '’'], "") };
     }
     american(folded)
 }

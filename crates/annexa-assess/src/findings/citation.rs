@@ -127,7 +127,9 @@ impl Citations {
             }
         }
         // A heading's own number ("A.1 Scope") is no citation; three levels are those of a standard.
-        let three_levels = || CONTROL.find(with_label(document, passage).of(text)).is_some_and(|m| m.as_str().matches('.').count() == 3);
+        let three_levels = || {
+            CONTROL.find(with_label(document, passage).of(text)).is_some_and(|m| m.as_str().matches('.').count() == 3)
+        };
         whole.filter(|_| passage.kind != PassageKind::Heading || three_levels())
     }
 

@@ -92,10 +92,7 @@ pub(super) fn placeholders(scene: &Scene<'_>, raise: &mut Raise<'_>) {
         raise.raise(About {
             document: Some(index),
             quote: Some(passage_around(scene, index, *first)),
-            values: vec![
-                ("count", document.facts.placeholders.len().to_string()),
-                ("examples", shown.join(", ")),
-            ],
+            values: vec![("count", document.facts.placeholders.len().to_string()), ("examples", shown.join(", "))],
             ..About::default()
         });
     }

@@ -38,14 +38,12 @@ pub(super) fn asserted(scene: &Scene<'_>, assertion: Assertion, raise: &mut Rais
                     // A note that admits a gap need not be evidence of anything itself.
                     let heard = document.standing() > Standing::Nothing
                         || (assertion == Assertion::Negates && !document.facts.is_template);
-                    if e.evidence.assertion != assertion
-                        || !heard
-                        || seen.contains(&e.document)
-                    {
+                    if e.evidence.assertion != assertion || !heard || seen.contains(&e.document) {
                         continue;
                     }
                     let other = at.evidence.iter().find(|o| {
-                        o.evidence.assertion == Assertion::Commits && scene.documents[o.document].standing() == Standing::InForce
+                        o.evidence.assertion == Assertion::Commits
+                            && scene.documents[o.document].standing() == Standing::InForce
                     });
                     // An announcement beside a commitment is no lapse; a denial beside one contradicts it.
                     if assertion == Assertion::Intends && other.is_some() {

@@ -63,9 +63,8 @@ impl Lacks {
 
     /// The title, or one heading, names all of it.
     fn is_about(&self, document: &JudgedDocument) -> bool {
-        let all = |signals: &[Signal]| {
-            self.about.iter().all(|group| group.iter().any(|s| signals.binary_search(s).is_ok()))
-        };
+        let all =
+            |signals: &[Signal]| self.about.iter().all(|group| group.iter().any(|s| signals.binary_search(s).is_ok()));
         all(&document.scan.title)
             || document
                 .passages

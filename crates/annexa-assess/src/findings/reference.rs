@@ -26,9 +26,8 @@ static POINTS_TO: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 /// Prefixes that number documents in most organisations: such a number needs no "see" before it.
-const DOCUMENTS: [&str; 16] = [
-    "POL", "PRO", "PRC", "PROC", "STD", "PLN", "PLAN", "REG", "MAN", "GDL", "FRM", "SOP", "WI", "TPL", "AIMS", "ISMS",
-];
+const DOCUMENTS: [&str; 16] =
+    ["POL", "PRO", "PRC", "PROC", "STD", "PLN", "PLAN", "REG", "MAN", "GDL", "FRM", "SOP", "WI", "TPL", "AIMS", "ISMS"];
 /// Prefixes of codes that number other things than documents.
 const NOT_DOCUMENTS: [&str; 14] =
     ["ISO", "IEC", "CVE", "RFC", "AES", "SHA", "UTF", "TLS", "INC", "NCR", "RISK", "CAPA", "EN", "COVID"];

@@ -40,7 +40,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let report = engine.assess(&collection, &args.judging.framework, &settings)?;
     let mut bytes = Vec::new();
     match args.format {
-        Format::Table => annexa_export::terminal::write_assessment(&report, &output::style(args.output.is_some()), &mut bytes)?,
+        Format::Table => {
+            annexa_export::terminal::write_assessment(&report, &output::style(args.output.is_some()), &mut bytes)?
+        }
         Format::Json => {
             serde_json::to_writer_pretty(&mut bytes, &report)?;
             bytes.push(b'\n');
@@ -54,6 +56,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         eprintln!("annexa: nothing could be read");
         return Ok(ExitCode::from(3));
     }
-    let below = |limit: u8| report.frameworks.iter().flat_map(|f| &f.requirements).any(|r| r.score.is_some_and(|s| s < limit));
+    let below =
+        |limit: u8| report.frameworks.iter().flat_map(|f| &f.requirements).any(|r| r.score.is_some_and(|s| s < limit));
     Ok(ExitCode::from(u8::from(args.fail_under.is_some_and(below))))
 }

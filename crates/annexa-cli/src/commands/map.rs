@@ -38,7 +38,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let report = engine.map(&collection, &args.judging.framework, &settings)?;
     let mut bytes = Vec::new();
     match args.format {
-        Format::Table => annexa_export::terminal::write_map(&report, &output::style(args.output.is_some()), &mut bytes)?,
+        Format::Table => {
+            annexa_export::terminal::write_map(&report, &output::style(args.output.is_some()), &mut bytes)?
+        }
         Format::Json => {
             serde_json::to_writer_pretty(&mut bytes, &report)?;
             bytes.push(b'\n');

@@ -1,9 +1,12 @@
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use annexa_catalog::{Catalog, Diagnostic, SourceFile};
 use annexa_engine::{Engine, built_in_mappings, check_examples, read_mappings};
 use clap::Subcommand;
+
+use crate::output;
 
 #[derive(Subcommand)]
 pub(crate) enum Mappings {
@@ -28,17 +31,19 @@ pub(crate) fn run(command: Mappings) -> anyhow::Result<ExitCode> {
         let catalog = engine.catalog();
         let points: usize = catalog.frameworks.iter().flat_map(|f| &f.requirements).map(|r| r.points.len()).sum();
         let requirements: usize = catalog.frameworks.iter().map(|f| f.requirements.len()).sum();
-        println!(
-            "{requirements} requirements, {points} points, {} concepts, {} finding rules; {} examples run, {} wrong",
+        let line = format!(
+            "{requirements} requirements, {points} points, {} concepts, {} finding rules; {} examples run, {} wrong\n",
             catalog.concepts.len(),
             catalog.findings.len(),
             checked.examples,
             checked.mistakes.len()
         );
+        output::write(None, line.as_bytes())?;
         mistakes.extend(checked.mistakes);
     }
+    let mut err = std::io::stderr().lock();
     for mistake in &mistakes {
-        eprint!("{}", mistake.render(source_of(&files, mistake)));
+        err.write_all(mistake.render(source_of(&files, mistake)).as_bytes())?;
     }
     Ok(if mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }

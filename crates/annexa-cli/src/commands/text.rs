@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use annexa_engine::{Engine, built_in_mappings};
+use annexa_engine::{Limits, read_text};
 use clap::ValueEnum;
 
 use crate::output;
@@ -24,8 +24,7 @@ enum Format {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let engine = Engine::new(&built_in_mappings())?;
-    let report = match engine.text(&args.file)? {
+    let report = match read_text(&args.file, &Limits::default())? {
         Ok(report) => report,
         Err(reason) => {
             eprintln!("annexa: {}: not assessed: {reason}", args.file.display());
