@@ -85,6 +85,9 @@ const COMMITTING_DOCUMENT: usize = 2;
 /// With so many binding sentences a document is no mere guide to its reader.
 const BINDING_DOCUMENT: usize = 3;
 
+/// So few passages are an excerpt.
+const EXCERPT: usize = 8;
+
 struct Read {
     words: Words,
     hits: Vec<Hit>,
@@ -153,8 +156,11 @@ impl<'r> Scanner<'r> {
         let around = Surroundings::gather(document, passages, &own, title, &subjects);
         let mention_sections = self.mention_sections(passages, &read, &around.title);
         let says = |signal: Signal| own.iter().filter(|s| s.binary_search(&signal).is_ok()).count();
-        let kindred =
-            |f: &CompiledFramework| f.kindred.is_none_or(|k| says(k) > 0 || around.title.binary_search(&k).is_ok());
+        // An excerpt of a few passages cannot show what document it comes from.
+        let excerpt = passages.all.len() <= EXCERPT;
+        let kindred = |f: &CompiledFramework| {
+            excerpt || f.kindred.is_none_or(|k| says(k) > 0 || around.title.binary_search(&k).is_ok())
+        };
         let kindred = self.rules.frameworks.iter().map(kindred).collect();
         Ctx {
             document,
