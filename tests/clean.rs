@@ -12,10 +12,10 @@ use support::{REQUIREMENTS, corpus, file_name, files_below, judge, rows, scores_
 
 /// At most this share of the pairs of document and requirement scores 1 or more. Lists of controls, glossaries and
 /// adverts name many requirements, so most of these are mentions that are due.
-const TOUCHED: f64 = 0.195;
+const TOUCHED: f64 = 0.185;
 
 /// At most this share does so in the documents that name no AI, where not even a mention is due.
-const TOUCHED_WITHOUT_AI: f64 = 0.016;
+const TOUCHED_WITHOUT_AI: f64 = 0.003;
 
 /// Documents that name no AI at all: every control of Annex A is 0 there.
 const WITHOUT_AI: [&str; 9] = [

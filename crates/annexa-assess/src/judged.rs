@@ -1,5 +1,5 @@
 use annexa_matcher::DocumentScan;
-use annexa_model::{Date, Document, DocumentKind, Facts, Passages, Role, Status};
+use annexa_model::{Date, Document, Facts, Passages, Role, Status};
 
 /// One document with everything that was found out about it.
 #[derive(Clone, Debug, Default)]
@@ -122,10 +122,10 @@ impl JudgedDocument {
         facts.record_dates.iter().copied().chain(fallback.flatten())
     }
 
-    /// Holds for kinds that lay something down.
+    /// Holds for documents that lay something down or tell it: these are controlled.
     #[must_use]
     pub fn is_design(&self) -> bool {
-        self.facts.role == Role::Design && self.facts.kind != Some(DocumentKind::Notice)
+        self.facts.role == Role::Design
     }
 
     /// How the document is called in messages: its title, else its path.
