@@ -68,7 +68,7 @@ pub fn assess_requirement(
     let ladder = Ladder { requirement, documents, settings, points: &points, topics: &topics };
     let rungs = ladder.climb();
     let score = rungs.iter().take_while(|r| r.holds).count() as u8;
-    let lacks = rungs.get(usize::from(score)).map(|r| r.reason.clone());
+    let lacks = ladder.lacks(score);
     let carried_by = ladder.carriers();
     RequirementResult { score, rungs, points, carried_by, lacks }
 }
@@ -192,6 +192,25 @@ impl Ladder<'_> {
         rungs
     }
 
+    /// The most urgent thing that would raise the score, in a few words.
+    fn lacks(&self, score: u8) -> Option<String> {
+        match score {
+            0 | 1 => Some(self.first_gap().to_owned()),
+            2 => {
+                let essential = || self.requirement.points.iter().zip(self.points).filter(|(p, _)| p.essential);
+                let missing = essential().find(|(_, r)| !r.met).map(|(p, _)| p.asks.clone());
+                missing.or_else(|| Some(self.documented().1))
+            }
+            3 => {
+                let gaps = self.control_gaps();
+                let record = format!("A record of operation since {}.", self.settings.window_start());
+                Some(if gaps.is_empty() { record } else { capitalised(&format!("{}.", gaps.join("; "))) })
+            }
+            4 => Some("Records of the cycle before, or an evaluation with what was done about it.".to_owned()),
+            _ => None,
+        }
+    }
+
     fn mentioned(&self) -> (bool, String) {
         let evidence = self.points.iter().flat_map(|p| &p.evidence).find(|e| e.evidence.assertion > Assertion::Negates);
         let denied = self.topics.iter().any(|(_, t)| t.assertion == Assertion::Negates)
@@ -274,6 +293,15 @@ impl Ladder<'_> {
 
     /// Whether every essential point is carried by a document that is controlled and current.
     fn controlled(&self) -> (bool, String) {
+        let gaps = self.control_gaps();
+        if gaps.is_empty() {
+            return (true, "The documents carrying it are controlled and current.".to_owned());
+        }
+        (false, format!("Not controlled or not current: {}.", gaps.join("; ")))
+    }
+
+    /// For each essential point that no controlled and current document carries, what its first carrier lacks.
+    fn control_gaps(&self) -> Vec<String> {
         let mut gaps: Vec<String> = Vec::new();
         for (_, result) in self.requirement.points.iter().zip(self.points).filter(|(p, _)| p.essential) {
             let carriers: Vec<usize> = result
@@ -287,16 +315,13 @@ impl Ladder<'_> {
             }
             if let Some(first) = carriers.first() {
                 let document = self.documents[*first];
-                let text = format!("{}: {}", document.name(), document.control_gaps(self.settings).join(", "));
+                let text = format!("{} in {}", document.control_gaps(self.settings).join(", "), document.name());
                 if !gaps.contains(&text) {
                     gaps.push(text);
                 }
             }
         }
-        if gaps.is_empty() {
-            return (true, "The documents carrying it are controlled and current.".to_owned());
-        }
-        (false, format!("Not controlled or not current: {}.", gaps.join("; ")))
+        gaps
     }
 
     /// Records and evaluations in force that bear on the requirement.
@@ -432,6 +457,11 @@ impl Ladder<'_> {
             None => document.name().to_owned(),
         }
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn join_sentences(sentences: &[&str]) -> String {

@@ -7,6 +7,7 @@ mod findings;
 mod gaps;
 mod guide;
 mod heat_map;
+mod map;
 mod not_assessed;
 mod readiness;
 mod requirement;
@@ -14,9 +15,11 @@ mod requirement;
 use crate::overview::{Places, Readiness, readiness};
 use crate::plain_text::one_line;
 use crate::wording::{count, percent, short_hash};
-use annexa_report::Assessment;
+use annexa_report::{Assessment, MappingsVersion};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io::{self, Write};
+
+pub use map::write_map_html;
 
 const STYLES: &str = include_str!("html/report.css");
 
@@ -41,38 +44,20 @@ struct Report<'a> {
 impl Report<'_> {
     fn page(&self) -> Markup {
         let title = self.title();
-        html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(POLICY);
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="referrer" content="no-referrer";
-                    meta name="color-scheme" content="light dark";
-                    meta name="generator" content="Annexa";
-                    title { (title) " · as of " (one_line(&self.assessment.as_of)) }
-                    style { (PreEscaped(STYLES)) }
-                }
-                body {
-                    a.skip href="#main" { "Skip to the assessment" }
-                    (self.masthead(&title))
-                    (self.contents())
-                    main id="main" tabindex="-1" {
-                        (not_assessed::notice(self))
-                        (readiness::section(self))
-                        (heat_map::section(self))
-                        (gaps::section(self))
-                        (findings::section(self))
-                        (requirement::section(self))
-                        (documents::section(self))
-                        (not_assessed::section(self))
-                        (guide::section())
-                    }
-                    (self.colophon())
-                }
-            }
-        }
+        let main = html! {
+            (not_assessed::notice(self))
+            (readiness::section(self))
+            (heat_map::section(self))
+            (gaps::section(self))
+            (findings::section(self))
+            (requirement::section(self))
+            (documents::section(self))
+            (not_assessed::section(self))
+            (guide::section())
+        };
+        let head = html! { (self.masthead(&title)) (self.contents()) };
+        let title = format!("{title} · as of {}", one_line(&self.assessment.as_of));
+        shell(&title, &head, &main, &colophon(&self.assessment.mappings))
     }
 
     /// Title of the one framework, or how many there are.
@@ -158,17 +143,41 @@ impl Report<'_> {
             }
         }
     }
+}
 
-    fn colophon(&self) -> Markup {
-        html! {
-            footer.colophon {
-                div.inner {
-                    p {
-                        "Made by Annexa from the same documents, the same mappings and the same date, this report \
-                         comes out the same, byte for byte. Mappings "
-                        (one_line(&self.assessment.mappings.version)) ", SHA-256 "
-                        code.hash { (one_line(&self.assessment.mappings.sha256)) } "."
-                    }
+/// A whole page around its parts.
+fn shell(title: &str, masthead: &Markup, main: &Markup, colophon: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content="Annexa";
+                title { (title) }
+                style { (PreEscaped(STYLES)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the assessment" }
+                (masthead)
+                main id="main" tabindex="-1" { (main) }
+                (colophon)
+            }
+        }
+    }
+}
+
+fn colophon(mappings: &MappingsVersion) -> Markup {
+    html! {
+        footer.colophon {
+            div.inner {
+                p {
+                    "Made by Annexa from the same documents, the same mappings and the same date, this report \
+                     comes out the same, byte for byte. Mappings "
+                    (one_line(&mappings.version)) ", SHA-256 " code.hash { (one_line(&mappings.sha256)) } "."
                 }
             }
         }

@@ -5,7 +5,7 @@
 //! until shown otherwise, so every format removes control and direction-changing characters from it and escapes
 //! what its readers would act upon.
 //!
-//! - [`write_html`]: one file that can be mailed; no script, no request to the network
+//! - [`write_html`], [`write_map_html`]: one file that can be mailed; no script, no request to the network
 //! - [`write_markdown`], [`write_map_markdown`]: for wikis and pull requests
 //! - [`write_csv`], [`write_map_csv`]: one row per requirement, one per document and requirement
 //! - [`terminal`]: what the command line shows
@@ -39,5 +39,5 @@ pub mod terminal;
 mod wording;
 
 pub use csv::{write_csv, write_map_csv};
-pub use html::write_html;
+pub use html::{write_html, write_map_html};
 pub use markdown::{write_map_markdown, write_markdown};

@@ -27,6 +27,8 @@ enum Format {
     Table,
     /// Everything, for other programs
     Json,
+    /// One self-contained page, for people
+    Html,
     /// For wikis and pull requests
     Markdown,
     /// One row for each document and requirement, for spreadsheets
@@ -45,6 +47,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             serde_json::to_writer_pretty(&mut bytes, &report)?;
             bytes.push(b'\n');
         }
+        Format::Html => annexa_export::write_map_html(&report, &mut bytes)?,
         Format::Markdown => annexa_export::write_map_markdown(&report, &mut bytes)?,
         Format::Csv => annexa_export::write_map_csv(&report, &mut bytes)?,
     }

@@ -1,5 +1,5 @@
-use crate::sample::{hostile, large, requirement_ids};
-use annexa_export::write_html;
+use crate::sample::{hostile, large, map, requirement_ids};
+use annexa_export::{write_html, write_map_html};
 use annexa_report::Assessment;
 use std::collections::BTreeSet;
 
@@ -162,4 +162,18 @@ fn luminance(colour: u32) -> f64 {
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * channel(16) + 0.7152 * channel(8) + 0.0722 * channel(0)
+}
+
+#[test]
+fn the_map_shows_every_document_and_runs_nothing() {
+    let mut bytes = Vec::new();
+    write_map_html(&map(), &mut bytes).unwrap();
+    let page = String::from_utf8(bytes).unwrap();
+    for element in ["script", "img", "link", "iframe", "object", "form"] {
+        assert!(!elements(&page).contains(element), "{element}");
+    }
+    for shown in ["1 of 3 documents", "AI policy", "canteen.md", "not assessed: it is a scan without text", "0.91"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert!(!page.contains("0.11"), "only the nearest of those that it does not answer are shown");
 }
