@@ -1,13 +1,16 @@
 //! What the verbs that judge documents have in common: flags, reading, progress.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use annexa_engine::{Collection, Engine, Error, Manifest, Settings, built_in_mappings, read_mappings};
 use annexa_model::Date;
 use anyhow::{Context, anyhow};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::output;
 
 /// Flags of every verb that judges documents.
 #[derive(Args)]
@@ -108,4 +111,58 @@ fn progress_bar() -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_secs(1));
     bar
+}
+
+/// Flags of every verb that writes a result in one of several formats.
+#[derive(Args)]
+pub(crate) struct Writing {
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// End with status 1 when a score lies below this
+    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u8).range(0..=5))]
+    fail_under: Option<u8>,
+}
+
+/// The formats of a result.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal
+    Table,
+    /// Everything, for other programs
+    Json,
+    /// One self-contained page, for people
+    Html,
+    /// For wikis and pull requests
+    Markdown,
+    /// Rows, for spreadsheets
+    Csv,
+}
+
+impl Writing {
+    /// Writes `bytes` and tells the exit status: 3 when nothing could be read, 1 when `below` holds for
+    /// the limit of `--fail-under`, else 0.
+    pub(crate) fn finish(
+        &self,
+        bytes: &[u8],
+        collection: &Collection,
+        below: impl FnOnce(u8) -> bool,
+    ) -> anyhow::Result<ExitCode> {
+        output::write(self.output.as_deref(), bytes)?;
+        if collection.nothing_read() {
+            eprintln!("annexa: nothing could be read");
+            return Ok(ExitCode::from(3));
+        }
+        Ok(ExitCode::from(u8::from(self.fail_under.is_some_and(below))))
+    }
+}
+
+/// A value as JSON for people and programs, with a newline at the end.
+pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
