@@ -60,8 +60,7 @@ impl Aboutness {
     fn of(framework: usize, number: usize, document: &JudgedDocument) -> Self {
         let title = document.passages.title;
         let (mut in_title, mut headings, mut own) = (false, 0, 0u32);
-        let topics = document.scan.topics.iter().filter(|t| (t.framework, t.requirement) == (framework, number));
-        for topic in topics {
+        for topic in document.scan.topics_of(framework, number) {
             let passage = &document.passages.all[topic.passage];
             // A heading may leave to the title what the title says; a sentence may not.
             if topic.context > Context::Heading && passage.kind != PassageKind::Heading {

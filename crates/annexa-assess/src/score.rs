@@ -73,14 +73,6 @@ pub fn assess_requirement(
     RequirementResult { score, rungs, points, carried_by, lacks }
 }
 
-/// The evidence of a requirement in one document: a slice, since evidence is ordered.
-fn evidence_of(document: &JudgedDocument, framework: usize, number: usize) -> &[Evidence] {
-    let all = &document.scan.evidence;
-    let start = all.partition_point(|e| (e.framework, e.requirement) < (framework, number));
-    let end = all.partition_point(|e| (e.framework, e.requirement) <= (framework, number));
-    &all[start..end]
-}
-
 fn points(
     requirement: &Requirement,
     framework: usize,
@@ -89,7 +81,7 @@ fn points(
 ) -> Vec<PointResult> {
     let mut found: Vec<Vec<EvidenceAt>> = vec![Vec::new(); requirement.points.len()];
     for (index, document) in documents.iter().enumerate() {
-        for evidence in evidence_of(document, framework, number) {
+        for evidence in document.scan.evidence_of(framework, number) {
             let caveat = caveat(document, evidence);
             found[evidence.point].push(EvidenceAt { document: index, evidence: evidence.clone(), caveat });
         }
@@ -142,14 +134,10 @@ fn caveat(document: &JudgedDocument, evidence: &Evidence) -> Option<&'static str
 
 /// Passages that speak of the requirement's topic, with their documents.
 fn topics<'d>(framework: usize, number: usize, documents: &[&'d JudgedDocument]) -> Vec<(usize, &'d TopicHit)> {
-    let mut out = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
-        let all = &document.scan.topics;
-        let start = all.partition_point(|t| (t.framework, t.requirement) < (framework, number));
-        let of = all[start..].iter().take_while(|t| (t.framework, t.requirement) == (framework, number));
-        out.extend(of.map(|t| (index, t)));
-    }
-    out
+    let of = |(index, document): (usize, &&'d JudgedDocument)| {
+        document.scan.topics_of(framework, number).iter().map(move |t| (index, t))
+    };
+    documents.iter().enumerate().flat_map(of).collect()
 }
 
 struct Ladder<'a> {

@@ -27,8 +27,6 @@ pub struct FactWords {
     pub record_date: Vec<String>,
     /// Labels of a title field.
     pub title: Vec<String>,
-    /// Labels of the review interval field.
-    pub review_interval: Vec<String>,
     /// Words in a status field or on the cover that tell the status.
     pub statuses: Vec<(Status, Vec<Term>)>,
     /// Titles and phrases that tell the kind of document and its role, first match wins.

@@ -186,7 +186,6 @@ pub(crate) struct Labels {
     pub(crate) approved_on: Vec<String>,
     pub(crate) effective_on: Vec<String>,
     pub(crate) next_review: Vec<String>,
-    pub(crate) review_interval: Vec<String>,
     pub(crate) record_date: Vec<String>,
 }
 

@@ -103,7 +103,7 @@ impl Place {
     pub(crate) fn of(document: &JudgedDocument, span: Span) -> Self {
         let text = &document.document.text;
         let span = cut(text, span);
-        let passage = document.passages.all.iter().find(|p| p.span.start < span.end && span.start < p.span.end);
+        let passage = document.passages.overlapping(span);
         let path = passage.map_or_else(Vec::new, |p| document.passages.heading_path(p));
         let own_heading = passage.is_some_and(|p| p.kind == PassageKind::Heading);
         let names: Vec<String> =
@@ -247,13 +247,8 @@ fn document_report(collection: &Collection, entry: &Entry) -> report::Document {
         Outcome::DuplicateOf(index) => Some(&collection.entries[index]),
         _ => None,
     };
-    let outcome = original.map_or(&entry.outcome, |o| &o.outcome);
-    let (status, reason, document) = match outcome {
-        Outcome::Judged(d) if d.document.integrity.is_partial() => ("partial", None, Some(&**d)),
-        Outcome::Judged(d) => ("assessed", None, Some(&**d)),
-        Outcome::NotAssessed(reason) => ("not_assessed", Some(reason), None),
-        Outcome::DuplicateOf(_) => unreachable!("a duplicate points to an original"),
-    };
+    let (status, outcome) = collection.outcome(entry);
+    let (document, reason) = (outcome.ok(), outcome.err());
     report::Document {
         path: entry.path.clone(),
         sha256: entry.sha256.clone(),

@@ -50,6 +50,19 @@ impl Collection {
         !self.entries.iter().any(|e| matches!(e.outcome, Outcome::Judged(_)))
     }
 
+    /// The status of an entry, and its document or why it was not assessed; a duplicate stands as its original.
+    pub(crate) fn outcome<'c>(
+        &'c self,
+        entry: &'c Entry,
+    ) -> (&'static str, Result<&'c JudgedDocument, &'c Unreadable>) {
+        match &entry.outcome {
+            Outcome::Judged(d) if d.document.integrity.is_partial() => ("partial", Ok(d)),
+            Outcome::Judged(d) => ("assessed", Ok(d)),
+            Outcome::NotAssessed(reason) => ("not_assessed", Err(reason)),
+            Outcome::DuplicateOf(original) => self.outcome(&self.entries[*original]),
+        }
+    }
+
     /// The judged documents, in the order of their paths.
     pub(crate) fn judged(&self) -> Vec<&JudgedDocument> {
         let judged = self.entries.iter().filter_map(|e| match &e.outcome {

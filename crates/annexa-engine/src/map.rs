@@ -5,7 +5,7 @@ use annexa_report as report;
 use rayon::prelude::*;
 
 use crate::assess::{Place, one_line};
-use crate::collection::{Entry, Outcome};
+use crate::collection::Entry;
 use crate::{Collection, Engine, Error};
 
 impl Engine {
@@ -42,20 +42,12 @@ impl Engine {
         chosen: &[usize],
         settings: &Settings,
     ) -> report::MappedDocument {
-        let outcome = match entry.outcome {
-            Outcome::DuplicateOf(index) => &collection.entries[index].outcome,
-            _ => &entry.outcome,
-        };
-        let (status, reason, document) = match outcome {
-            Outcome::Judged(d) if d.document.integrity.is_partial() => ("partial", None, Some(&**d)),
-            Outcome::Judged(d) => ("assessed", None, Some(&**d)),
-            Outcome::NotAssessed(reason) => ("not_assessed", Some(reason.to_string()), None),
-            Outcome::DuplicateOf(_) => unreachable!("a duplicate points to an original"),
-        };
+        let (status, outcome) = collection.outcome(entry);
+        let document = outcome.ok();
         report::MappedDocument {
             path: entry.path.clone(),
             status: status.to_owned(),
-            reason,
+            reason: outcome.err().map(ToString::to_string),
             title: document.and_then(|d| d.facts.title.as_ref()).map(|t| one_line(&t.value)),
             requirements: document.map_or_else(Vec::new, |d| self.map_document(d, chosen, settings)),
         }
@@ -113,7 +105,7 @@ fn best_passage(
         (e.evidence.assertion, e.caveat.is_none(), !heading, serves(passage), !row, binds, essential, early)
     });
     best.map(|e| e.evidence.passage).or_else(|| {
-        let topics = document.scan.topics.iter().filter(|t| (t.framework, t.requirement) == (framework, number));
+        let topics = document.scan.topics_of(framework, number).iter();
         topics.filter(|t| t.assertion > Assertion::Negates).max_by_key(|t| t.assertion).map(|t| t.passage)
     })
 }

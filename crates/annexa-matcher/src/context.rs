@@ -1,6 +1,4 @@
-use std::collections::HashMap;
-
-use annexa_model::{Document, PassageKind, Passages, Span};
+use annexa_model::{Document, PassageKind, Passages};
 use annexa_terms::Signal;
 
 /// From where a signal holds for a passage; nearer is less.
@@ -122,18 +120,11 @@ impl Surroundings {
 }
 
 fn section_signals(passages: &Passages, own: &[Vec<Signal>]) -> Vec<Vec<Signal>> {
-    let headings: HashMap<Span, usize> = passages
-        .all
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| p.kind == PassageKind::Heading)
-        .map(|(index, p)| (p.span, index))
-        .collect();
     let mut sections: Vec<Vec<Signal>> = Vec::with_capacity(passages.sections.len());
     for section in &passages.sections {
         let mut signals = section.parent.map_or_else(Vec::new, |parent| sections[parent].clone());
-        if let Some(index) = headings.get(&section.heading) {
-            signals.extend_from_slice(&own[*index]);
+        if let Some(index) = passages.index_of(section.heading) {
+            signals.extend_from_slice(&own[index]);
         }
         sections.push(sorted(signals));
     }

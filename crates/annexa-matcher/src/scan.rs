@@ -19,6 +19,27 @@ pub struct DocumentScan {
     pub topics: Vec<TopicHit>,
 }
 
+impl DocumentScan {
+    /// The evidence for one requirement.
+    #[must_use]
+    pub fn evidence_of(&self, framework: usize, requirement: usize) -> &[Evidence] {
+        of_requirement(&self.evidence, (framework, requirement), |e| (e.framework, e.requirement))
+    }
+
+    /// The passages that speak of what one requirement is about.
+    #[must_use]
+    pub fn topics_of(&self, framework: usize, requirement: usize) -> &[TopicHit] {
+        of_requirement(&self.topics, (framework, requirement), |t| (t.framework, t.requirement))
+    }
+}
+
+/// The part of a list ordered by framework and requirement that belongs to one of them.
+fn of_requirement<T>(all: &[T], wanted: (usize, usize), of: impl Fn(&T) -> (usize, usize)) -> &[T] {
+    let start = all.partition_point(|x| of(x) < wanted);
+    let end = all.partition_point(|x| of(x) <= wanted);
+    &all[start..end]
+}
+
 /// What scanning found in one passage.
 #[derive(Clone, Debug)]
 pub struct PassageScan {
@@ -185,7 +206,7 @@ impl<'r> Scanner<'r> {
         }
         let mut out: Vec<bool> = Vec::with_capacity(passages.sections.len());
         for section in &passages.sections {
-            let heading = passages.all.iter().position(|p| p.span == section.heading);
+            let heading = passages.index_of(section.heading);
             let named = heading.filter(|_| passages.title != Some(section.heading)).is_some_and(|index| {
                 let Read { words, hits } = &read[index];
                 // A number before the heading ("2. Definitions") is no part of what it says.

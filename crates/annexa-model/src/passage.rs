@@ -24,6 +24,20 @@ impl Passages {
         path.reverse();
         path
     }
+
+    /// Index of the passage that covers exactly `span`.
+    #[must_use]
+    pub fn index_of(&self, span: Span) -> Option<usize> {
+        let index = self.all.binary_search_by_key(&span.start, |p| p.span.start).ok()?;
+        (self.all[index].span == span).then_some(index)
+    }
+
+    /// The first passage that overlaps `span`.
+    #[must_use]
+    pub fn overlapping(&self, span: Span) -> Option<&Passage> {
+        let first = self.all.partition_point(|p| p.span.end <= span.start);
+        self.all.get(first).filter(|p| p.span.start < span.end)
+    }
 }
 
 /// A heading and what stands below it.

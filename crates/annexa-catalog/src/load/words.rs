@@ -56,7 +56,6 @@ impl Loader {
             approved_on: longest_first(raw.labels.approved_on),
             effective_on: longest_first(raw.labels.effective_on),
             next_review: longest_first(raw.labels.next_review),
-            review_interval: longest_first(raw.labels.review_interval),
             record_date: longest_first(raw.labels.record_date),
             statuses,
             kinds,
