@@ -7,7 +7,7 @@ use annexa_assess::JudgedDocument;
 use annexa_extract::{Limits, detect, extract_as, passages};
 use annexa_facts::dates_in;
 use annexa_matcher::Scanner;
-use annexa_model::{MediaType, Unreadable};
+use annexa_model::{Limit, MediaType, Unreadable};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -137,7 +137,7 @@ impl Engine {
         let limit = self.limits.file_bytes;
         let bytes = match size {
             Ok(actual) if actual > limit => {
-                Err(Unreadable::TooLarge { limit: "file_bytes", value: limit, actual: Some(actual) })
+                Err(Unreadable::TooLarge { limit: Limit::FileBytes, value: limit, actual: Some(actual) })
             }
             _ => fs::read(&input.path).map_err(|e| Unreadable::Io { detail: e.kind().to_string() }),
         };

@@ -1,4 +1,4 @@
-use annexa_model::{Block, BlockKind, Document, Integrity, Properties, Span, Warning};
+use annexa_model::{Block, BlockKind, Document, Integrity, Limit, Properties, Span, Warning};
 
 use crate::{Limits, lines};
 
@@ -169,7 +169,7 @@ impl Builder {
     fn has_room(&mut self, more: usize) -> bool {
         let fits = self.text.len() + more <= self.text_limit;
         if !fits {
-            let warning = Warning::LimitReached { limit: "text_bytes", value: self.text_limit as u64 };
+            let warning = Warning::LimitReached { limit: Limit::TextBytes, value: self.text_limit as u64 };
             if !self.integrity.warnings.contains(&warning) {
                 self.integrity.warnings.push(warning);
             }

@@ -6,7 +6,7 @@ use annexa_model::{MediaType, Unreadable};
 
 use crate::Limits;
 use crate::decode::utf16_without_mark;
-use crate::docx::Package;
+use crate::package::Package;
 
 /// Bytes at the front in which a PDF may announce itself, as readers allow.
 const PDF_HEAD: usize = 1024;

@@ -7,12 +7,10 @@
 
 mod blocks;
 mod numbering;
-mod package;
 mod properties;
 mod styles;
 mod tables;
 mod walk;
-mod xml;
 
 use std::collections::BTreeSet;
 
@@ -20,11 +18,10 @@ use annexa_model::{BlockKind, Document, Unreadable};
 
 use crate::Limits;
 use crate::builder::Builder;
+use crate::package::Package;
 use numbering::Numbering;
 use styles::Styles;
 use walk::{Flow, Markup};
-
-pub(crate) use package::Package;
 
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let mut package = Package::open(bytes, limits)?;

@@ -8,7 +8,7 @@ mod head;
 mod table;
 mod tokens;
 
-use annexa_model::{BlockKind, Document, Unreadable, Warning};
+use annexa_model::{BlockKind, Document, Limit, Unreadable, Warning};
 
 use crate::Limits;
 use crate::builder::{Builder, fold_space};
@@ -20,7 +20,11 @@ use tokens::{Token, Tokens};
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let actual = bytes.len() as u64;
     if actual > limits.markup_bytes {
-        return Err(Unreadable::TooLarge { limit: "markup_bytes", value: limits.markup_bytes, actual: Some(actual) });
+        return Err(Unreadable::TooLarge {
+            limit: Limit::MarkupBytes,
+            value: limits.markup_bytes,
+            actual: Some(actual),
+        });
     }
     let decoded = decode(bytes, head::declared_encoding(bytes));
     let mut builder = Builder::new(limits);
@@ -330,7 +334,7 @@ impl Reader<'_> {
             table.write(self.builder);
         }
         if self.is_too_deep {
-            self.builder.integrity.warnings.push(Warning::LimitReached { limit: "depth", value: limits.depth });
+            self.builder.integrity.warnings.push(Warning::LimitReached { limit: Limit::Depth, value: limits.depth });
         }
         if self.hidden > 0 {
             self.builder.integrity.warnings.push(Warning::HiddenText { count: self.hidden });

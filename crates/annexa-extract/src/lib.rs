@@ -12,29 +12,86 @@
 //! assert_eq!(passages.all[1].span.of(&document.text), "Models shall be tested.");
 //! ```
 
+mod archive;
 mod builder;
+mod csv;
 mod decode;
 mod detect;
 mod docx;
 mod html;
 mod limits;
 mod lines;
+mod mail;
 mod markdown;
+mod odt;
+mod outlook;
+mod package;
 mod passages;
 mod pdf;
 mod plain;
+mod pptx;
+mod rtf;
+mod xlsx;
+mod xml;
 
-use annexa_model::{Document, MediaType, Unreadable};
+use annexa_model::{Document, Limit, MediaType, Member, Unreadable};
 
 pub use detect::detect;
 pub use limits::Limits;
 pub use passages::passages;
 
-/// Reads `bytes` as the format that their content shows.
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Its format.
+    pub media_type: MediaType,
+    /// Its own text; `None` for an archive, which has none.
+    pub document: Option<Document>,
+    /// The files in it: entries of an archive, attachments of a message.
+    pub members: Vec<Member>,
+}
+
+/// Opens `bytes` as the format that their content shows.
 ///
 /// # Errors
 /// [`Unreadable`] says why nothing can be judged: empty, without text, encrypted, corrupt, of a
 /// kind that is not read, or over a limit. Everything less is a warning in the document.
+pub fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, Unreadable> {
+    let actual = bytes.len() as u64;
+    if actual > limits.file_bytes {
+        return Err(limits.exceeded(Limit::FileBytes, Some(actual)));
+    }
+    let media_type = detect(bytes)?;
+    let document = match media_type {
+        MediaType::Zip => None,
+        _ => Some(extract_as(media_type, bytes, limits)?),
+    };
+    let members = match media_type {
+        MediaType::Zip => archive::members(bytes, limits)?,
+        MediaType::Eml => mail::members(bytes, limits)?,
+        MediaType::Msg => outlook::members(bytes, limits)?,
+        _ => Vec::new(),
+    };
+    Ok(Opened { media_type, document, members })
+}
+
+/// The bytes of the file that lies at `index` of [`Opened::members`] in `bytes`.
+///
+/// # Errors
+/// As [`open`].
+pub fn member(bytes: &[u8], index: usize, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
+    match detect(bytes)? {
+        MediaType::Zip => archive::member(bytes, index, limits),
+        MediaType::Eml => mail::member(bytes, index, limits),
+        MediaType::Msg => outlook::member(bytes, index, limits),
+        _ => Err(Unreadable::Unsupported { found: "a file without others in it".to_owned() }),
+    }
+}
+
+/// Reads `bytes` as the format that their content shows.
+///
+/// # Errors
+/// As [`open`]; an archive has no text of its own.
 pub fn extract(bytes: &[u8], limits: &Limits) -> Result<(MediaType, Document), Unreadable> {
     let media_type = detect(bytes)?;
     Ok((media_type, extract_as(media_type, bytes, limits)?))
@@ -48,19 +105,20 @@ pub fn extract_as(media_type: MediaType, bytes: &[u8], limits: &Limits) -> Resul
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
-    if bytes.len() as u64 > limits.file_bytes {
-        return Err(Unreadable::TooLarge {
-            limit: "file_bytes",
-            value: limits.file_bytes,
-            actual: Some(bytes.len() as u64),
-        });
-    }
     let document = match media_type {
         MediaType::Pdf => pdf::read(bytes, limits)?,
         MediaType::Docx => docx::read(bytes, limits)?,
         MediaType::Html => html::read(bytes, limits)?,
         MediaType::Markdown => markdown::read(bytes, limits)?,
         MediaType::Text => plain::read(bytes, limits)?,
+        MediaType::Csv => csv::read(bytes, limits)?,
+        MediaType::Rtf => rtf::read(bytes, limits)?,
+        MediaType::Odt => odt::read(bytes, limits)?,
+        MediaType::Xlsx => xlsx::read(bytes, limits)?,
+        MediaType::Pptx => pptx::read(bytes, limits)?,
+        MediaType::Eml => mail::read(bytes, limits)?,
+        MediaType::Msg => outlook::read(bytes, limits)?,
+        MediaType::Zip => return Err(Unreadable::Unsupported { found: "an archive of files".to_owned() }),
     };
     if document.text.trim().is_empty() {
         return Err(Unreadable::NoText { pages: document.page_count });

@@ -1,3 +1,5 @@
+use annexa_model::{Limit, Unreadable, Warning};
+
 /// Bounds on what reading one file may cost. Each is named in the error or warning it causes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -19,6 +21,60 @@ pub struct Limits {
     pub depth: u64,
     /// Drawing operators of a PDF page.
     pub operators: u64,
+    /// How many times larger a part of an archive may be than its compressed form; parts below 1 MiB are not asked.
+    pub inflation_ratio: u64,
+    /// Files in an archive or a message, all levels together.
+    pub members: u64,
+    /// Archives and messages inside one another.
+    pub nesting: u64,
+    /// Cells of a workbook or of comma-separated values.
+    pub cells: u64,
+    /// Seconds of computing time for a small file; each MiB of the file adds one.
+    pub cpu_seconds: u64,
+    /// Seconds from the start to the result for a small file; each MiB of the file adds three.
+    pub wall_seconds: u64,
+    /// Bytes of address space of the process that parses.
+    pub memory_bytes: u64,
+    /// Bytes that the parsing process may answer with.
+    pub result_bytes: u64,
+}
+
+impl Limits {
+    /// The value of `limit`.
+    #[must_use]
+    pub const fn value(&self, limit: Limit) -> u64 {
+        match limit {
+            Limit::FileBytes => self.file_bytes,
+            Limit::TextBytes => self.text_bytes,
+            Limit::PartBytes => self.part_bytes,
+            Limit::InflatedBytes => self.inflated_bytes,
+            Limit::InflationRatio => self.inflation_ratio,
+            Limit::Entries => self.entries,
+            Limit::Members => self.members,
+            Limit::Nesting => self.nesting,
+            Limit::Pages => self.pages,
+            Limit::MarkupBytes => self.markup_bytes,
+            Limit::Depth => self.depth,
+            Limit::Operators => self.operators,
+            Limit::Cells => self.cells,
+            Limit::CpuSeconds => self.cpu_seconds,
+            Limit::WallSeconds => self.wall_seconds,
+            Limit::MemoryBytes => self.memory_bytes,
+            Limit::ResultBytes => self.result_bytes,
+        }
+    }
+
+    /// The error of a file that breaks `limit`; `actual` is what it has or would need, where known.
+    #[must_use]
+    pub const fn exceeded(&self, limit: Limit, actual: Option<u64>) -> Unreadable {
+        Unreadable::TooLarge { limit, value: self.value(limit), actual }
+    }
+
+    /// The warning that `limit` was reached and the rest left out.
+    #[must_use]
+    pub const fn reached(&self, limit: Limit) -> Warning {
+        Warning::LimitReached { limit, value: self.value(limit) }
+    }
 }
 
 impl Default for Limits {
@@ -34,6 +90,14 @@ impl Default for Limits {
             markup_bytes: 8 << 20,
             depth: 256,
             operators: 2_000_000,
+            inflation_ratio: 200,
+            members: 4096,
+            nesting: 3,
+            cells: 1_000_000,
+            cpu_seconds: 10,
+            wall_seconds: 30,
+            memory_bytes: 1 << 30,
+            result_bytes: 64 << 20,
         }
     }
 }

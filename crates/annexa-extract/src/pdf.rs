@@ -32,7 +32,7 @@ mod words;
 
 use std::collections::HashSet;
 
-use annexa_model::{Document, Properties, Unreadable, Warning};
+use annexa_model::{Document, Limit, Properties, Unreadable, Warning};
 use lopdf::{Error, LoadOptions, Object, ObjectId};
 
 use crate::Limits;
@@ -92,7 +92,7 @@ fn load(bytes: &[u8], limits: &Limits) -> Result<lopdf::Document, Unreadable> {
     let file = lopdf::Document::load_mem_with_options(bytes, options).map_err(|error| match error {
         Error::InvalidPassword | Error::Decryption(_) | Error::UnsupportedSecurityHandler(_) => Unreadable::Encrypted,
         Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
-            Unreadable::TooLarge { limit: "part_bytes", value: limits.part_bytes, actual: None }
+            Unreadable::TooLarge { limit: Limit::PartBytes, value: limits.part_bytes, actual: None }
         }
         other => Unreadable::Corrupt { detail: other.to_string() },
     })?;
@@ -127,7 +127,7 @@ fn lay_out_pages(objects: Objects<'_>, ids: &[ObjectId], tags: &Tags, budget: &m
     let mut text_bytes = 0;
     for (number, id) in (1_u32..).zip(ids) {
         if u64::from(number) > budget.limits.pages {
-            budget.limit_reached("pages", budget.limits.pages);
+            budget.limit_reached(Limit::Pages, budget.limits.pages);
             break;
         }
         let Ok(dict) = objects.0.get_dictionary(*id) else {
@@ -143,7 +143,7 @@ fn lay_out_pages(objects: Objects<'_>, ids: &[ObjectId], tags: &Tags, budget: &m
         text_bytes += page.text_bytes();
         pages.push(page);
         if text_bytes as u64 > budget.limits.text_bytes {
-            budget.limit_reached("text_bytes", budget.limits.text_bytes);
+            budget.limit_reached(Limit::TextBytes, budget.limits.text_bytes);
             break;
         }
     }
@@ -168,7 +168,9 @@ fn report(pages: &[Page], counts: &Counts, budget: &mut Budget<'_>) {
 /// an empty document.
 fn why_empty(counts: &Counts, budget: &Budget<'_>) -> Option<Unreadable> {
     budget.warnings().iter().find_map(|warning| match warning {
-        Warning::LimitReached { limit, value } => Some(Unreadable::TooLarge { limit, value: *value, actual: None }),
+        Warning::LimitReached { limit, value } => {
+            Some(Unreadable::TooLarge { limit: *limit, value: *value, actual: None })
+        }
         Warning::Damaged { what } if counts.images == 0 => Some(Unreadable::Corrupt { detail: what.clone() }),
         _ => None,
     })

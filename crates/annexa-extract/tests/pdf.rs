@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use annexa_extract::{Limits, extract};
-use annexa_model::{BlockKind, Document, Unreadable, Warning};
+use annexa_model::{BlockKind, Document, Limit, Unreadable, Warning};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
 /// A file under construction: pages of raw content over two standard fonts, /R and /B (bold).
@@ -286,16 +286,16 @@ fn text_in_forms_and_spaced_by_kerning_is_read() {
 
 #[test]
 fn limits_are_named_where_they_cut() {
-    let check = |limits: Limits, limit: &'static str, value: u64| {
+    let check = |limits: Limits, limit: Limit, value: u64| {
         let pages: Vec<String> = (0..3).map(|_| body(50, 80, &PROSE)).collect();
         let (_, document) = extract(&File::of(&pages).bytes(), &limits).unwrap();
         let expect = Warning::LimitReached { limit, value };
         assert!(document.integrity.warnings.contains(&expect), "{limit}: {:?}", document.integrity.warnings);
     };
-    check(Limits { pages: 2, ..Limits::default() }, "pages", 2);
-    check(Limits { operators: 40, ..Limits::default() }, "operators", 40);
-    check(Limits { inflated_bytes: 700, ..Limits::default() }, "inflated_bytes", 700);
-    check(Limits { text_bytes: 250, ..Limits::default() }, "text_bytes", 250);
+    check(Limits { pages: 2, ..Limits::default() }, Limit::Pages, 2);
+    check(Limits { operators: 40, ..Limits::default() }, Limit::Operators, 40);
+    check(Limits { inflated_bytes: 700, ..Limits::default() }, Limit::InflatedBytes, 700);
+    check(Limits { text_bytes: 250, ..Limits::default() }, Limit::TextBytes, 250);
 }
 
 #[test]

@@ -1,10 +1,12 @@
-use crate::{Integrity, Span};
+use serde::{Deserialize, Serialize};
+
+use crate::{Integrity, Span, Unreadable};
 
 /// One file as text with provenance.
 ///
 /// `text` is all that can be quoted, in reading order, blocks separated by newlines. Every span
 /// in the document is a byte range into it. Blocks are ordered by their spans and do not overlap.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Document {
     /// The text of the whole document.
     pub text: String,
@@ -19,7 +21,7 @@ pub struct Document {
 }
 
 /// A piece of a document that stands on its own in the layout.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -30,7 +32,7 @@ pub struct Block {
 }
 
 /// The kinds of block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     /// The document's title, as opposed to its first heading.
     Title,
@@ -72,7 +74,7 @@ pub enum BlockKind {
 }
 
 /// The formats that Annexa reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MediaType {
     /// Portable Document Format.
     Pdf,
@@ -84,6 +86,22 @@ pub enum MediaType {
     Markdown,
     /// Plain text.
     Text,
+    /// Comma-separated values.
+    Csv,
+    /// Rich Text Format.
+    Rtf,
+    /// OpenDocument text.
+    Odt,
+    /// Office Open XML workbook.
+    Xlsx,
+    /// Office Open XML presentation.
+    Pptx,
+    /// Internet message, with its attachments.
+    Eml,
+    /// Outlook message, with its attachments.
+    Msg,
+    /// Archive of files.
+    Zip,
 }
 
 impl MediaType {
@@ -96,6 +114,14 @@ impl MediaType {
             Self::Html => "text/html",
             Self::Markdown => "text/markdown",
             Self::Text => "text/plain",
+            Self::Csv => "text/csv",
+            Self::Rtf => "application/rtf",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            Self::Eml => "message/rfc822",
+            Self::Msg => "application/vnd.ms-outlook",
+            Self::Zip => "application/zip",
         }
     }
 }
@@ -103,7 +129,7 @@ impl MediaType {
 /// What a file says about itself outside its text; as written there, nothing interpreted.
 ///
 /// Dates are `YYYY-MM-DD` where the format allows to tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Properties {
     /// Title property.
     pub title: Option<String>,
@@ -121,4 +147,13 @@ pub struct Properties {
     pub version: Option<String>,
     /// Keys and values of a front matter, of `meta` elements or of custom properties, in file order.
     pub other: Vec<(String, String)>,
+}
+
+/// A file inside another: an entry of an archive, an attachment of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Its path in there, with forward slashes; a label only, never a place to write to.
+    pub name: String,
+    /// Why it is not opened, where a look at the directory of its container is enough to tell.
+    pub refused: Option<Unreadable>,
 }

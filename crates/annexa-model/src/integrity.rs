@@ -1,9 +1,13 @@
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use crate::Limit;
+
 /// What happened while the text was taken out of a file.
 ///
 /// A document with warnings is partial: a score that rests on it says so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Integrity {
     /// Everything that was lost, repaired or guessed, in the order it was met.
     pub warnings: Vec<Warning>,
@@ -18,7 +22,7 @@ impl Integrity {
 }
 
 /// One thing that happened while reading a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Warning {
     /// These pages (1-based) yielded no text, though others did.
@@ -38,8 +42,8 @@ pub enum Warning {
     },
     /// A limit was reached and the rest was left out.
     LimitReached {
-        /// Name of the limit.
-        limit: &'static str,
+        /// Which limit.
+        limit: Limit,
         /// Its value.
         value: u64,
     },
@@ -95,7 +99,7 @@ impl fmt::Display for Warning {
 }
 
 /// Why a file could not be assessed at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Unreadable {
     /// The file has no bytes.
@@ -119,8 +123,8 @@ pub enum Unreadable {
     },
     /// A limit forbids reading it.
     TooLarge {
-        /// Name of the limit.
-        limit: &'static str,
+        /// Which limit.
+        limit: Limit,
         /// Its value.
         value: u64,
         /// What the file has or would need, where known.

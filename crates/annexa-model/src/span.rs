@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 /// A half-open range of UTF-8 bytes, `start..end`, into [`Document::text`](crate::Document::text).
 ///
 /// Both ends lie on character boundaries of that text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,

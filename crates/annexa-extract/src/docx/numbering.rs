@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use annexa_model::Unreadable;
 
-use super::xml::{Element, Event, Events};
+use crate::xml::{Element, Event, Events};
 
 /// Levels that a list has in Word.
 const LEVELS: usize = 9;

@@ -2,8 +2,8 @@
 
 use annexa_model::{Properties, Unreadable};
 
-use super::package::Package;
-use super::xml::{Event, Events};
+use crate::package::Package;
+use crate::xml::{Event, Events};
 
 /// Fills in the properties; parts that are missing or broken leave them empty.
 ///

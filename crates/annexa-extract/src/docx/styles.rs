@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use annexa_model::Unreadable;
 
-use super::xml::{Element, Event, Events};
+use crate::xml::{Element, Event, Events};
 
 /// Steps of inheritance that are followed; styles that inherit from themselves end here.
 const MAX_ANCESTORS: usize = 32;

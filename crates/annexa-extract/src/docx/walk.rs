@@ -4,14 +4,14 @@ mod paragraph;
 
 use std::collections::HashMap;
 
-use annexa_model::{BlockKind, Unreadable, Warning};
+use annexa_model::{BlockKind, Limit, Unreadable, Warning};
 
 use super::blocks::{Piece, Text};
 use super::numbering::{Counters, Numbering};
 use super::styles::Styles;
 use super::tables::{Cell, Row, Table};
-use super::xml::{Element, Event, Events};
 use crate::Limits;
+use crate::xml::{Element, Event, Events};
 use paragraph::{Paragraph, Run};
 
 /// What all parts of a document share.
@@ -42,7 +42,7 @@ impl Tally {
             warnings.push(Warning::Damaged { what: format!("{} embedded documents left out", self.embedded) });
         }
         if self.is_too_deep {
-            warnings.push(Warning::LimitReached { limit: "depth", value: limits.depth });
+            warnings.push(Warning::LimitReached { limit: Limit::Depth, value: limits.depth });
         }
         if self.changes > 0 {
             warnings.push(Warning::UnacceptedChanges { count: self.changes });

@@ -1,5 +1,6 @@
 mod forms;
 
+use annexa_model::Limit;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -167,7 +168,7 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
             };
             let part = part.unwrap_or_default();
             if (bytes.len() + part.len()) as u64 > self.budget.limits.part_bytes {
-                self.budget.limit_reached("part_bytes", self.budget.limits.part_bytes);
+                self.budget.limit_reached(Limit::PartBytes, self.budget.limits.part_bytes);
                 break;
             }
             bytes.extend_from_slice(&part);
@@ -180,7 +181,7 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
     fn spend(&mut self, count: u64) -> bool {
         if self.operators_left < count {
             self.operators_left = 0;
-            self.budget.limit_reached("operators", self.budget.limits.operators);
+            self.budget.limit_reached(Limit::Operators, self.budget.limits.operators);
             return false;
         }
         self.operators_left -= count;

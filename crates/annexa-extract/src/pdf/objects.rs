@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use annexa_model::Warning;
+use annexa_model::{Limit, Warning};
 use lopdf::{DecompressError, Dictionary, Document, Error, Object, ObjectId, Stream};
 
 use crate::Limits;
@@ -151,7 +151,7 @@ impl<'l> Budget<'l> {
         self.warn(Warning::Damaged { what: what.into() });
     }
 
-    pub(super) fn limit_reached(&mut self, limit: &'static str, value: u64) {
+    pub(super) fn limit_reached(&mut self, limit: Limit, value: u64) {
         self.warn(Warning::LimitReached { limit, value });
     }
 
@@ -200,9 +200,9 @@ impl<'l> Budget<'l> {
             }
             Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => {
                 if room < self.limits.part_bytes {
-                    self.limit_reached("inflated_bytes", self.limits.inflated_bytes);
+                    self.limit_reached(Limit::InflatedBytes, self.limits.inflated_bytes);
                 } else {
-                    self.limit_reached("part_bytes", self.limits.part_bytes);
+                    self.limit_reached(Limit::PartBytes, self.limits.part_bytes);
                 }
                 None
             }

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use annexa_extract::{Limits, extract, extract_as};
-use annexa_model::{MediaType, Unreadable, Warning};
+use annexa_model::{Limit, MediaType, Unreadable, Warning};
 
 use crate::support::{Random, archive, assert_law, corpora, damaged, word_file};
 
@@ -79,13 +79,13 @@ fn bombs_are_refused() {
     let body = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "all the same ".repeat(10_000));
     let file = word_file(&body, &[]);
     let small = Limits { part_bytes: 10_000, ..Limits::default() };
-    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: "part_bytes", .. }));
+    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: Limit::PartBytes, .. }));
     let small = Limits { inflated_bytes: 10_000, ..Limits::default() };
-    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: "inflated_bytes", .. }));
+    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: Limit::InflatedBytes, .. }));
     let small = Limits { entries: 2, ..Limits::default() };
-    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: "entries", actual: Some(3), .. }));
+    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: Limit::Entries, actual: Some(3), .. }));
     let small = Limits { file_bytes: 10, ..Limits::default() };
-    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: "file_bytes", .. }));
+    assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: Limit::FileBytes, .. }));
     let laughs = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><w:document><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:document>";
     let file = archive(&[("word/document.xml", laughs)]);
     assert_eq!(reason(&file, &Limits::default()), Unreadable::Corrupt { detail: "forbidden DTD".to_owned() });
@@ -93,7 +93,7 @@ fn bombs_are_refused() {
 
 #[test]
 fn nesting_is_cut_and_told() {
-    let deep = Warning::LimitReached { limit: "depth", value: Limits::default().depth };
+    let deep = Warning::LimitReached { limit: Limit::Depth, value: Limits::default().depth };
     let open = "<w:tbl><w:tr><w:tc>".repeat(20_000);
     let file = word_file(
         &format!("<w:p><w:r><w:t>Above.</w:t></w:r></w:p>{open}<w:p><w:r><w:t>Below.</w:t></w:r></w:p>"),

@@ -4,9 +4,9 @@ use annexa_model::BlockKind;
 
 use super::super::blocks::{Piece, Text};
 use super::super::styles::{Resolved, Role};
-use super::super::xml::Element;
 use super::Flow;
 use crate::builder::fold_space;
+use crate::xml::Element;
 
 /// A paragraph that is being read.
 #[derive(Default)]

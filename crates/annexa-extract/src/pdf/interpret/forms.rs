@@ -1,3 +1,4 @@
+use annexa_model::Limit;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 use super::{FORMS, Interpreter, NESTING, OpenMark, expand};
@@ -27,7 +28,7 @@ impl<'a> Interpreter<'a, '_, '_> {
         }
         let depth = FORMS.min(usize::try_from(self.budget.limits.depth).unwrap_or(FORMS));
         if self.forms.len() >= depth {
-            return self.budget.limit_reached("depth", depth as u64);
+            return self.budget.limit_reached(Limit::Depth, depth as u64);
         }
         if self.is_hidden_layer(stream.dict.get(b"OC").ok()) {
             return;

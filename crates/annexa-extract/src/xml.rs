@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event as Raw};
 const MAX_DAMAGE: usize = 64;
 
 /// What a part consists of.
-pub(super) enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// A start tag, or an empty element: a [`Close`](Self::Close) follows in both cases.
     Open(Element<'a>),
     /// An end tag, with the local name.
@@ -18,16 +18,16 @@ pub(super) enum Event<'a> {
 }
 
 /// A start tag.
-pub(super) struct Element<'a>(BytesStart<'a>);
+pub(crate) struct Element<'a>(BytesStart<'a>);
 
 impl Element<'_> {
     /// The name without its prefix.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         local(self.0.name().0)
     }
 
     /// The value of the attribute with this local name.
-    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes();
         let found = attributes.with_checks(false).flatten().find(|attribute| local(attribute.key.0) == name)?;
         Some(match found.normalized_value(quick_xml::XmlVersion::Implicit1_0) {
@@ -37,29 +37,29 @@ impl Element<'_> {
     }
 
     /// The attribute `val`, which most elements of WordprocessingML carry their value in.
-    pub(super) fn value(&self) -> Option<String> {
+    pub(crate) fn value(&self) -> Option<String> {
         self.attribute("val")
     }
 
     /// Reads the element as a switch: present without a value means on.
-    pub(super) fn is_on(&self) -> bool {
+    pub(crate) fn is_on(&self) -> bool {
         !matches!(self.value().as_deref(), Some("0" | "false" | "off" | "none"))
     }
 }
 
 /// The events of one part.
-pub(super) struct Events<'a> {
+pub(crate) struct Events<'a> {
     source: &'a str,
     /// Where `reader` began in `source`.
     offset: usize,
     reader: Reader<&'a [u8]>,
     pending_close: Option<String>,
     /// Places that are no XML.
-    pub(super) damage: usize,
+    pub(crate) damage: usize,
 }
 
 impl<'a> Events<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
+    pub(crate) fn new(source: &'a str) -> Self {
         Self { source, offset: 0, reader: reader(source), pending_close: None, damage: 0 }
     }
 
@@ -68,7 +68,7 @@ impl<'a> Events<'a> {
     /// # Errors
     /// [`Unreadable::Corrupt`] for a document type definition: no Office program writes one, and
     /// its entities are how small files are made to explode.
-    pub(super) fn next(&mut self) -> Result<Option<Event<'a>>, Unreadable> {
+    pub(crate) fn next(&mut self) -> Result<Option<Event<'a>>, Unreadable> {
         if let Some(name) = self.pending_close.take() {
             return Ok(Some(Event::Close(name)));
         }

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
-use annexa_model::{Unreadable, Warning};
+use annexa_model::{Limit, Unreadable, Warning};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::xml;
 use crate::Limits;
 use crate::decode::decode;
+use crate::xml;
 
 /// An archive that is read by the names of its parts.
 ///
@@ -29,7 +29,7 @@ pub(crate) struct Package<'a> {
 
 /// What a part refers to, by kind ("styles", "footnotes").
 #[derive(Default)]
-pub(super) struct Links {
+pub(crate) struct Links {
     /// Kind and name of each part, in file order.
     all: Vec<(String, String)>,
 }
@@ -49,7 +49,7 @@ impl<'a> Package<'a> {
         })?;
         let entries = archive.len() as u64;
         if entries > limits.entries {
-            return Err(Unreadable::TooLarge { limit: "entries", value: limits.entries, actual: Some(entries) });
+            return Err(Unreadable::TooLarge { limit: Limit::Entries, value: limits.entries, actual: Some(entries) });
         }
         // Some writers use backslashes, or another case than the references do.
         let mut names = HashMap::new();
@@ -90,9 +90,9 @@ impl<'a> Package<'a> {
         };
         if bytes.len() as u64 > limit {
             let (limit, value) = if limit < self.part_limit {
-                ("inflated_bytes", self.inflated_limit)
+                (Limit::InflatedBytes, self.inflated_limit)
             } else {
-                ("part_bytes", self.part_limit)
+                (Limit::PartBytes, self.part_limit)
             };
             return Err(Unreadable::TooLarge { limit, value, actual: None });
         }
@@ -111,7 +111,7 @@ impl<'a> Package<'a> {
     }
 
     /// The characters of a part that the document can do without: what is wrong with it becomes a warning.
-    pub(super) fn optional_text(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn optional_text(&mut self, name: &str) -> Option<String> {
         match self.text(name) {
             Ok(text) => {
                 if text.is_none() {
@@ -131,7 +131,7 @@ impl<'a> Package<'a> {
     }
 
     /// The name of the main document part, by the package's own references or by custom.
-    pub(super) fn main_part(&mut self) -> Option<String> {
+    pub(crate) fn main_part(&mut self) -> Option<String> {
         let named = self.links("").first("officeDocument").map(str::to_owned);
         named
             .filter(|name| self.has(name))
@@ -140,7 +140,7 @@ impl<'a> Package<'a> {
 
     /// What `part` refers to within the package; `""` is the package itself. References to the
     /// outside are left out: nothing is ever fetched.
-    pub(super) fn links(&mut self, part: &str) -> Links {
+    pub(crate) fn links(&mut self, part: &str) -> Links {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let separator = if folder.is_empty() { "" } else { "/" };
         let Ok(Some(xml)) = self.text(&format!("{folder}{separator}_rels/{file}.rels")) else {
@@ -164,24 +164,24 @@ impl<'a> Package<'a> {
     }
 
     /// Keeps a note of damage for the document.
-    pub(super) fn warn(&self, what: String) {
+    pub(crate) fn warn(&self, what: String) {
         self.warnings.borrow_mut().push(Warning::Damaged { what });
     }
 
     /// What went wrong so far.
-    pub(super) fn warnings(&self) -> Vec<Warning> {
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
         self.warnings.borrow().clone()
     }
 }
 
 impl Links {
     /// The first part of this kind.
-    pub(super) fn first(&self, kind: &str) -> Option<&str> {
+    pub(crate) fn first(&self, kind: &str) -> Option<&str> {
         self.all.iter().find(|(found, _)| found == kind).map(|(_, part)| part.as_str())
     }
 
     /// Every part of these kinds once, in file order.
-    pub(super) fn all<'l>(&'l self, kinds: &'l [&str]) -> impl Iterator<Item = (&'l str, &'l str)> {
+    pub(crate) fn all<'l>(&'l self, kinds: &'l [&str]) -> impl Iterator<Item = (&'l str, &'l str)> {
         let mut seen = std::collections::HashSet::new();
         self.all
             .iter()

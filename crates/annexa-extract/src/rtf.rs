@@ -1,0 +1,9 @@
+//! Rich Text Format.
+
+use annexa_model::{Document, Unreadable};
+
+use crate::Limits;
+
+pub(crate) fn read(_bytes: &[u8], _limits: &Limits) -> Result<Document, Unreadable> {
+    Err(Unreadable::Unsupported { found: "rtf".to_owned() })
+}

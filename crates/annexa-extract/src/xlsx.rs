@@ -1,0 +1,9 @@
+//! Office Open XML workbooks (.xlsx).
+
+use annexa_model::{Document, Unreadable};
+
+use crate::Limits;
+
+pub(crate) fn read(_bytes: &[u8], _limits: &Limits) -> Result<Document, Unreadable> {
+    Err(Unreadable::Unsupported { found: "xlsx".to_owned() })
+}
