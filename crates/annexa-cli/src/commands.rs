@@ -1,6 +1,7 @@
 //! One module for each verb.
 
 mod assess;
+mod doctor;
 mod explain;
 mod frameworks;
 mod map;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Text(text::Args),
     /// Show everything behind the score of one requirement in one file or folder
     Explain(explain::Args),
+    /// Say how well this machine confines the parsing of files, and prove it
+    Doctor(doctor::Args),
     /// List the frameworks, or explain a requirement
     Frameworks(frameworks::Args),
     /// Work on the mappings: frameworks, concepts and rules
@@ -38,6 +41,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Map(args) => map::run(args),
         Command::Text(args) => text::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Doctor(args) => doctor::run(args),
         Command::Frameworks(args) => frameworks::run(args),
         Command::Mappings(command) => mappings::run(command),
         Command::Schema(args) => schema::run(args),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use annexa_engine::{Collection, Engine, Error, Manifest, Settings, built_in_mappings, read_mappings};
+use annexa_engine::{Collection, Engine, Error, Limits, Manifest, Reader, Settings, built_in_mappings, read_mappings};
 use annexa_model::Date;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
@@ -35,6 +35,24 @@ pub(crate) struct Judging {
     pub(crate) jobs: Option<u16>,
     #[command(flatten)]
     pub(crate) mappings: MappingsArg,
+    #[command(flatten)]
+    pub(crate) sandbox: Sandbox,
+}
+
+/// How files are opened.
+#[derive(Args)]
+pub(crate) struct Sandbox {
+    /// Refuse to run where the process that parses cannot be confined completely; see `annexa doctor`
+    #[arg(long)]
+    require_sandbox: bool,
+}
+
+impl Sandbox {
+    /// Opens files in children of this program.
+    pub(crate) fn reader(&self) -> anyhow::Result<Reader> {
+        let program = std::env::current_exe().context("cannot find out where this program lies")?;
+        Ok(Reader::isolated(program, Limits::default(), self.require_sandbox)?)
+    }
 }
 
 /// The flag that chooses the mappings.
@@ -70,7 +88,7 @@ pub(crate) struct Read {
 impl Judging {
     /// Reads the documents, with a progress bar on stderr where that is a terminal and it takes long.
     pub(crate) fn read(&self) -> anyhow::Result<Read> {
-        let engine = self.mappings.engine()?;
+        let engine = self.mappings.engine()?.with_reader(self.sandbox.reader()?);
         let manifest = self.manifest.as_deref().map_or_else(|| Ok(Manifest::default()), Manifest::read)?;
         if let Some(jobs) = self.jobs {
             rayon::ThreadPoolBuilder::new()

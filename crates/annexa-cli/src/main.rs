@@ -18,5 +18,9 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if std::env::args_os().nth(1).is_some_and(|verb| verb == annexa_engine::PARSER_VERB) {
+        return annexa_engine::serve_parser();
+    }
     commands::run(Cli::parse().command)
 }

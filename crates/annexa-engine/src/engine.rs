@@ -3,6 +3,7 @@ use annexa_catalog::{Catalog, SourceFile};
 use annexa_extract::Limits;
 use annexa_facts::FactRules;
 use annexa_matcher::CompiledRules;
+use annexa_sandbox::Reader;
 
 use crate::Error;
 
@@ -12,7 +13,7 @@ pub struct Engine {
     pub(crate) rules: CompiledRules,
     pub(crate) facts: FactRules,
     pub(crate) findings: FindingRules,
-    pub(crate) limits: Limits,
+    pub(crate) reader: Reader,
 }
 
 impl Engine {
@@ -32,10 +33,16 @@ impl Engine {
         Self {
             facts: FactRules::compile(&catalog.facts),
             findings: FindingRules::compile(&catalog, &rules),
-            limits: Limits::default(),
+            reader: Reader::in_process(Limits::default()),
             rules,
             catalog,
         }
+    }
+
+    /// The same mappings, with files opened by `reader`.
+    #[must_use]
+    pub fn with_reader(self, reader: Reader) -> Self {
+        Self { reader, ..self }
     }
 
     /// The mappings.

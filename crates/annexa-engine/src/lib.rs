@@ -13,10 +13,14 @@ mod inputs;
 mod manifest;
 mod map;
 mod mappings;
+mod read;
 mod text;
 
 pub use annexa_assess::Settings;
 pub use annexa_extract::Limits;
+#[cfg(target_os = "linux")]
+pub use annexa_sandbox::serve as serve_parser;
+pub use annexa_sandbox::{Attempt, Error as SandboxError, Protection, Reader, VERB as PARSER_VERB};
 pub use check::{Checked, check_examples};
 pub use collection::Collection;
 pub use engine::Engine;

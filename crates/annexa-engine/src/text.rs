@@ -1,24 +1,54 @@
+use std::fs::File;
 use std::path::Path;
 
-use annexa_extract::{Limits, detect, extract_as, passages};
+use annexa_extract::{Opened, passages};
 use annexa_model::{BlockKind, Unreadable};
 use annexa_report::{SCHEMA_VERSION, TextBlock, TextReport};
+use annexa_sandbox::Reader;
 
 use crate::Error;
 use crate::assess::one_line;
 
-/// The text of one file as Annexa sees it.
+/// The text of one file as Annexa sees it; with `inside`, that of a file in an archive or message, by the name that
+/// outputs give it below that of its container.
 ///
 /// # Errors
 /// [`Error::Io`]; the inner error says why the file cannot be assessed.
-pub fn read_text(path: &Path, limits: &Limits) -> Result<Result<TextReport, Unreadable>, Error> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    Ok(text_of(&path.to_string_lossy(), &bytes, limits))
+pub fn read_text(path: &Path, inside: Option<&str>, reader: &Reader) -> Result<Result<TextReport, Unreadable>, Error> {
+    let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    let name = path.to_string_lossy();
+    Ok(match inside {
+        None => reader.open(&file, &[]).opened.and_then(|opened| text_of(&name, opened)),
+        Some(inside) => find(&file, inside, reader).and_then(|opened| text_of(&format!("{name}/{inside}"), opened)),
+    })
 }
 
-fn text_of(path: &str, bytes: &[u8], limits: &Limits) -> Result<TextReport, Unreadable> {
-    let media_type = detect(bytes)?;
-    let document = extract_as(media_type, bytes, limits)?;
+/// Opens the file named `inside`, step by step through the containers on the way.
+fn find(file: &File, inside: &str, reader: &Reader) -> Result<Opened, Unreadable> {
+    let missing = || Unreadable::Io { detail: format!("there is no {inside} in it") };
+    let mut steps = Vec::new();
+    let mut left = inside;
+    loop {
+        let opened = reader.open(file, &steps).opened?;
+        let step = |member: &annexa_model::Member| {
+            let rest = left.strip_prefix(&member.name)?;
+            if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }
+        };
+        let (index, rest) =
+            (0..).zip(&opened.members).find_map(|(index, member)| Some((index, step(member)?))).ok_or_else(missing)?;
+        steps.push(index);
+        left = rest;
+        if left.is_empty() {
+            return reader.open(file, &steps).opened;
+        }
+    }
+}
+
+fn text_of(path: &str, opened: Opened) -> Result<TextReport, Unreadable> {
+    let Opened { media_type, document, members } = opened;
+    let document = document.ok_or_else(|| Unreadable::Unsupported {
+        found: format!("an archive, whose {} files are documents of their own", members.len()),
+    })?;
     let passages = passages(&document);
     let mut blocks = Vec::with_capacity(document.blocks.len());
     let mut next = 0;

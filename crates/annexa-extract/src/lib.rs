@@ -36,12 +36,14 @@ mod xml;
 
 use annexa_model::{Document, Limit, MediaType, Member, Unreadable};
 
+use serde::{Deserialize, Serialize};
+
 pub use detect::detect;
 pub use limits::Limits;
 pub use passages::passages;
 
 /// What a file holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Opened {
     /// Its format.
     pub media_type: MediaType,

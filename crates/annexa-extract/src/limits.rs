@@ -1,7 +1,8 @@
 use annexa_model::{Limit, Unreadable, Warning};
+use serde::{Deserialize, Serialize};
 
 /// Bounds on what reading one file may cost. Each is named in the error or warning it causes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of the file itself.
     pub file_bytes: u64,
@@ -62,6 +63,11 @@ impl Limits {
             Limit::MemoryBytes => self.memory_bytes,
             Limit::ResultBytes => self.result_bytes,
         }
+    }
+
+    /// Each limit with its value.
+    pub fn all(&self) -> impl Iterator<Item = (Limit, u64)> {
+        Limit::ALL.into_iter().map(|limit| (limit, self.value(limit)))
     }
 
     /// The error of a file that breaks `limit`; `actual` is what it has or would need, where known.

@@ -20,6 +20,28 @@ pub struct Document {
     pub integrity: Integrity,
 }
 
+impl Document {
+    /// Holds when every span keeps its promises: in order, inside the text and on character boundaries.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let mut end = 0;
+        self.blocks.iter().all(|block| {
+            let inside = |span: &Span, from: usize, to: usize| {
+                from <= span.start
+                    && span.start <= span.end
+                    && span.end <= to
+                    && self.text.get(span.start..span.end).is_some()
+            };
+            let mut sound = inside(&block.span, end, self.text.len());
+            if let BlockKind::TableRow { cells, .. } = &block.kind {
+                sound &= cells.iter().all(|cell| inside(cell, block.span.start, block.span.end));
+            }
+            end = block.span.end;
+            sound
+        })
+    }
+}
+
 /// A piece of a document that stands on its own in the layout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {

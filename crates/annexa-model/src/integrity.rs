@@ -130,6 +130,11 @@ pub enum Unreadable {
         /// What the file has or would need, where known.
         actual: Option<u64>,
     },
+    /// The parser gave up or died on it.
+    ParserCrashed {
+        /// How, in a few words.
+        detail: String,
+    },
     /// The operating system would not give the file.
     Io {
         /// The system's message.
@@ -148,6 +153,7 @@ impl Unreadable {
             Self::Corrupt { .. } => "corrupt",
             Self::Unsupported { .. } => "unsupported",
             Self::TooLarge { .. } => "too-large",
+            Self::ParserCrashed { .. } => "parser-crashed",
             Self::Io { .. } => "unreadable",
         }
     }
@@ -168,6 +174,7 @@ impl fmt::Display for Unreadable {
                 write!(f, "over the limit {limit}: {actual}, allowed {value}")
             }
             Self::TooLarge { limit, value, actual: None } => write!(f, "over the limit {limit} of {value}"),
+            Self::ParserCrashed { detail } => write!(f, "the parser could not cope with the file: {detail}"),
             Self::Io { detail } => write!(f, "cannot be opened: {detail}"),
         }
     }

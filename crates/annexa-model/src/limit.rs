@@ -86,6 +86,30 @@ impl Limit {
             Self::ResultBytes => "result_bytes",
         }
     }
+
+    /// What it counts, in words.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::FileBytes => "bytes of the file itself",
+            Self::TextBytes => "bytes of text taken out of one document",
+            Self::PartBytes => "bytes of one part of an archive, or of one page's content, after decompression",
+            Self::InflatedBytes => "bytes of everything decompressed for one document",
+            Self::InflationRatio => "how many times larger a part may be than its compressed form",
+            Self::Entries => "entries of an archive",
+            Self::Members => "files in an archive or a message, all levels together",
+            Self::Nesting => "archives and messages inside one another",
+            Self::Pages => "pages of a PDF",
+            Self::MarkupBytes => "bytes of a page of HTML",
+            Self::Depth => "nesting of markup, forms or lists",
+            Self::Operators => "drawing operators of a PDF page",
+            Self::Cells => "cells of a workbook or of comma-separated values",
+            Self::CpuSeconds => "seconds of computing time",
+            Self::WallSeconds => "seconds from the start to the result",
+            Self::MemoryBytes => "bytes of address space of the process that parses",
+            Self::ResultBytes => "bytes that the parsing process may answer with",
+        }
+    }
 }
 
 impl fmt::Display for Limit {

@@ -1,18 +1,24 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use annexa_engine::{Limits, read_text};
+use annexa_engine::read_text;
 use clap::ValueEnum;
 
+use crate::judging::Sandbox;
 use crate::output;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The file
     file: PathBuf,
+    /// A file in it, when it is an archive or a message: its path in there
+    #[arg(long, value_name = "PATH")]
+    inside: Option<String>,
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    sandbox: Sandbox,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -24,7 +30,7 @@ enum Format {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let report = match read_text(&args.file, &Limits::default())? {
+    let report = match read_text(&args.file, args.inside.as_deref(), &args.sandbox.reader()?)? {
         Ok(report) => report,
         Err(reason) => {
             eprintln!("annexa: {}: not assessed: {reason}", args.file.display());

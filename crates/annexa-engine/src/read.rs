@@ -1,0 +1,307 @@
+//! Files and what lies in them, each opened, judged on its own and listed.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use annexa_assess::JudgedDocument;
+use annexa_extract::{extract_as, passages};
+use annexa_facts::dates_in;
+use annexa_matcher::Scanner;
+use annexa_model::{Document, Limit, MediaType, Member, Unreadable};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::collection::{Entry, Outcome};
+use crate::inputs::{Input, collect};
+use crate::{Collection, Engine, Error, Manifest};
+
+impl Engine {
+    /// Reads and scans every file at and below `paths`, in parallel on rayon's current pool. What lies in an archive or
+    /// is attached to a message is a document of its own, named below it.
+    ///
+    /// `progress` is called from many threads with the number of files done and of all files known so far.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when one of `paths` does not exist or a folder cannot be listed. A file that cannot be read is
+    /// an entry of the collection with its reason.
+    pub fn read(
+        &self,
+        paths: &[PathBuf],
+        manifest: Manifest,
+        manifest_path: Option<&PathBuf>,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Collection, Error> {
+        let inputs = collect(paths, manifest_path.map_or(&[], std::slice::from_ref))?;
+        let run = Run {
+            engine: self,
+            manifest: &manifest,
+            progress,
+            done: AtomicUsize::new(0),
+            total: AtomicUsize::new(inputs.len()),
+        };
+        let entries = entries(run.found(inputs));
+        let notes = self.notes(&manifest, &entries);
+        Ok(Collection { entries, manifest, notes })
+    }
+
+    fn notes(&self, manifest: &Manifest, entries: &[Entry]) -> Vec<String> {
+        let mut notes = Vec::new();
+        for named in manifest.paths() {
+            if !entries.iter().any(|entry| entry.path == named) {
+                notes.push(format!("the manifest names {named}, which is not among the files"));
+            }
+        }
+        for exclusion in manifest.exclusions() {
+            let known = self.catalog.frameworks.iter().any(|f| {
+                exclusion.framework.as_ref().is_none_or(|id| *id == f.id)
+                    && f.requirements.iter().any(|r| r.id == exclusion.requirement)
+            });
+            if !known {
+                notes.push(format!("the manifest excludes {}, which no framework has", exclusion.requirement));
+            }
+        }
+        notes
+    }
+
+    /// Reads and scans one document of a known format, in this process.
+    pub(crate) fn judge_bytes(
+        &self,
+        scanner: &mut Scanner<'_>,
+        path: &str,
+        (media_type, bytes): (MediaType, &[u8]),
+        manifest: &Manifest,
+    ) -> Result<JudgedDocument, Unreadable> {
+        let document = extract_as(media_type, bytes, self.reader.limits())?;
+        Ok(self.judge_document(scanner, path, document, manifest))
+    }
+
+    fn judge_document(
+        &self,
+        scanner: &mut Scanner<'_>,
+        path: &str,
+        document: Document,
+        manifest: &Manifest,
+    ) -> JudgedDocument {
+        let passages = passages(&document);
+        let mut facts = self.facts.facts(&document, &passages);
+        manifest.complete(path, &mut facts);
+        let scan = scanner.scan(&document, &passages, &facts);
+        let dates = passages
+            .all
+            .iter()
+            .map(|p| dates_in(p.span.of(&document.text)).into_iter().map(|(date, _)| date).collect())
+            .collect();
+        JudgedDocument { path: path.to_owned(), document, passages, facts, scan, dates }
+    }
+}
+
+/// One run over files.
+struct Run<'e> {
+    engine: &'e Engine,
+    manifest: &'e Manifest,
+    progress: &'e (dyn Fn(usize, usize) + Sync),
+    done: AtomicUsize,
+    total: AtomicUsize,
+}
+
+/// Where a document lies: in a file, or in members of members of it.
+struct Place {
+    path: String,
+    /// Indices into the members of what stands before; none for the file itself.
+    steps: Vec<u32>,
+    sha256: Option<String>,
+}
+
+/// A place, and what already forbids to open it.
+type Inside = (Place, Option<Unreadable>);
+
+/// A file, or one inside another.
+struct Found {
+    path: String,
+    sha256: Option<String>,
+    media_type: Option<MediaType>,
+    /// `None` for one that was not opened, since one before it has the same bytes.
+    outcome: Option<Result<Box<JudgedDocument>, Unreadable>>,
+}
+
+impl Found {
+    const fn unreadable(path: String, reason: Unreadable) -> Self {
+        Self { path, sha256: None, media_type: None, outcome: Some(Err(reason)) }
+    }
+}
+
+impl Run<'_> {
+    /// What is found in `inputs`. One with the same bytes as one before it is not opened.
+    fn found(&self, inputs: Vec<Input>) -> Vec<Found> {
+        let hashed: Vec<(Input, Result<Option<String>, Unreadable>)> = inputs
+            .into_par_iter()
+            .map(|input| {
+                let sha256 = hash(&input.path, self.file_bytes());
+                (input, sha256)
+            })
+            .collect();
+        let mut seen = HashSet::new();
+        let is_new: Vec<bool> = hashed
+            .iter()
+            .map(|(_, sha256)| {
+                sha256.as_ref().ok().and_then(Option::as_ref).is_none_or(|hash| seen.insert(hash.clone()))
+            })
+            .collect();
+        hashed
+            .into_par_iter()
+            .zip(is_new)
+            .map(|((input, sha256), is_new)| match sha256 {
+                Ok(sha256) if is_new => self.file(input, sha256),
+                Ok(sha256) => {
+                    self.advance();
+                    vec![Found { path: input.name, sha256, media_type: None, outcome: None }]
+                }
+                Err(reason) => {
+                    self.advance();
+                    vec![Found::unreadable(input.name, reason)]
+                }
+            })
+            .flatten_iter()
+            .collect()
+    }
+
+    /// The document in a file, and those inside it, level by level so that the bound on their number always cuts at
+    /// the same place.
+    fn file(&self, input: Input, sha256: Option<String>) -> Vec<Found> {
+        let file = match File::open(&input.path) {
+            Ok(file) => file,
+            Err(error) => {
+                self.advance();
+                return vec![Found::unreadable(input.name, Unreadable::Io { detail: error.kind().to_string() })];
+            }
+        };
+        let mut found = Vec::new();
+        let mut members_left = self.engine.reader.limits().members;
+        let mut level = vec![Place { path: input.name, steps: Vec::new(), sha256 }];
+        while !level.is_empty() {
+            let opened: Vec<(Option<Found>, Vec<Inside>)> =
+                level.into_par_iter().map(|place| self.open(&file, place)).collect();
+            level = Vec::new();
+            for (document, members) in opened {
+                found.extend(document);
+                for (place, refused) in members {
+                    match refused.or_else(|| self.refusal(&place, &mut members_left)) {
+                        Some(reason) => {
+                            self.advance();
+                            found.push(Found::unreadable(place.path, reason));
+                        }
+                        None => level.push(place),
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn refusal(&self, place: &Place, members_left: &mut u64) -> Option<Unreadable> {
+        let limits = self.engine.reader.limits();
+        if place.steps.len() as u64 > limits.nesting {
+            return Some(limits.exceeded(Limit::Nesting, None));
+        }
+        match members_left.checked_sub(1) {
+            Some(left) => {
+                *members_left = left;
+                None
+            }
+            None => Some(limits.exceeded(Limit::Members, None)),
+        }
+    }
+
+    /// The document at `place`, and the places inside it with what already forbids to open them.
+    fn open(&self, file: &File, place: Place) -> (Option<Found>, Vec<Inside>) {
+        let answer = self.engine.reader.open(file, &place.steps);
+        let (document, members) = match answer.opened {
+            Ok(opened) => (opened.document.map(Ok), opened.members),
+            Err(reason) => (Some(Err(reason)), Vec::new()),
+        };
+        let is_bare = document.is_none() && members.is_empty();
+        let document = if is_bare { Some(Err(Unreadable::NoText { pages: None })) } else { document };
+        let found = document.map(|document| Found {
+            sha256: place.sha256.or(answer.sha256),
+            media_type: answer.media_type,
+            outcome: Some(document.and_then(|document| self.judge(&place.path, document))),
+            path: place.path.clone(),
+        });
+        self.total.fetch_add(members.len(), Ordering::Relaxed);
+        self.advance();
+        let inside = |(step, member): (u32, Member)| {
+            let path = format!("{}/{}", place.path, member.name);
+            let steps = place.steps.iter().copied().chain([step]).collect();
+            (Place { path, steps, sha256: None }, member.refused)
+        };
+        (found, (0..).zip(members).map(inside).collect())
+    }
+
+    /// Text that makes the judgement panic costs one document its result, never the run.
+    fn judge(&self, path: &str, document: Document) -> Result<Box<JudgedDocument>, Unreadable> {
+        let mut scanner = Scanner::new(&self.engine.rules);
+        let judged =
+            catch_unwind(AssertUnwindSafe(|| self.engine.judge_document(&mut scanner, path, document, self.manifest)));
+        judged
+            .map(Box::new)
+            .map_err(|_| Unreadable::ParserCrashed { detail: "its text could not be judged".to_owned() })
+    }
+
+    fn advance(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        (self.progress)(done, self.total.load(Ordering::Relaxed).max(done));
+    }
+
+    fn file_bytes(&self) -> u64 {
+        self.engine.reader.limits().file_bytes
+    }
+}
+
+/// Ordered by path, and each content judged once.
+fn entries(mut found: Vec<Found>) -> Vec<Entry> {
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let entry = |(index, found): (usize, Found)| {
+        let original = found.sha256.clone().map_or(index, |sha256| *first.entry(sha256).or_insert(index));
+        let outcome = match found.outcome {
+            Some(outcome) if original == index => outcome.map_or_else(Outcome::NotAssessed, Outcome::Judged),
+            _ => Outcome::DuplicateOf(original),
+        };
+        Entry { path: found.path, sha256: found.sha256, media_type: found.media_type, outcome }
+    };
+    let mut entries: Vec<Entry> = found.into_iter().enumerate().map(entry).collect();
+    for index in 0..entries.len() {
+        if let Outcome::DuplicateOf(original) = entries[index].outcome {
+            entries[index].media_type = entries[original].media_type;
+        }
+    }
+    entries
+}
+
+/// SHA-256 of a file, in hexadecimal; `None` for an empty one.
+fn hash(path: &Path, limit: u64) -> Result<Option<String>, Unreadable> {
+    let io = |error: std::io::Error| Unreadable::Io { detail: error.kind().to_string() };
+    let file = File::open(path).map_err(io)?;
+    let actual = file.metadata().map_err(io)?.len();
+    if actual > limit {
+        return Err(Unreadable::TooLarge { limit: Limit::FileBytes, value: limit, actual: Some(actual) });
+    }
+    let mut hash = Sha256::new();
+    let mut reader = BufReader::with_capacity(1 << 16, file.take(limit + 1));
+    let mut is_empty = true;
+    loop {
+        let bytes = reader.fill_buf().map_err(io)?;
+        if bytes.is_empty() {
+            break;
+        }
+        is_empty = false;
+        hash.update(bytes);
+        let length = bytes.len();
+        reader.consume(length);
+    }
+    Ok((!is_empty).then(|| hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+}

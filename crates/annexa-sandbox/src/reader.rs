@@ -1,0 +1,104 @@
+use std::fs::File;
+use std::path::PathBuf;
+
+use annexa_extract::Limits;
+use annexa_model::Unreadable;
+
+#[cfg(target_os = "linux")]
+use crate::pool::Pool;
+use crate::{Answer, Attempt, Protection, parse};
+
+/// Opens files; shared between threads.
+pub struct Reader {
+    limits: Limits,
+    #[cfg(target_os = "linux")]
+    pool: Option<Pool>,
+}
+
+/// Why files cannot be read in isolation.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The child did not start.
+    #[error("the parsing process cannot be started: {detail}")]
+    Start {
+        /// The system's message.
+        detail: String,
+    },
+    /// Something that was demanded is missing on this machine.
+    #[error("this machine cannot confine the parsing process as demanded: it lacks {}", missing.join(", "))]
+    Unprotected {
+        /// What, in words.
+        missing: Vec<String>,
+    },
+}
+
+impl Reader {
+    /// Parses in the calling process: for tests, fuzzing, and systems that offer nothing better.
+    #[must_use]
+    pub const fn in_process(limits: Limits) -> Self {
+        Self {
+            limits,
+            #[cfg(target_os = "linux")]
+            pool: None,
+        }
+    }
+
+    /// Parses in children, each `program` started with the argument [`VERB`](crate::VERB), under which it has to call
+    /// [`serve`](crate::serve). Where the system has no such means the calling process parses, unless `demanded`.
+    ///
+    /// # Errors
+    /// [`Error::Start`]; [`Error::Unprotected`] when protection is `demanded` and not complete.
+    pub fn isolated(program: PathBuf, limits: Limits, demanded: bool) -> Result<Self, Error> {
+        #[cfg(target_os = "linux")]
+        let reader = Self { pool: Some(Pool::start(program, &limits)?), limits };
+        #[cfg(not(target_os = "linux"))]
+        let reader = {
+            let _ = program;
+            Self::in_process(limits)
+        };
+        let missing = reader.protection().missing();
+        if demanded && !missing.is_empty() { Err(Error::Unprotected { missing }) } else { Ok(reader) }
+    }
+
+    /// The bounds.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Opens what lies at `path` inside `file`: each step is an index into the members of what stands before it, and
+    /// no step means the file itself.
+    #[must_use]
+    pub fn open(&self, file: &File, path: &[u32]) -> Answer {
+        #[cfg(target_os = "linux")]
+        if let Some(pool) = &self.pool {
+            return pool.open(file, path, &self.limits);
+        }
+        match file.try_clone() {
+            Ok(file) => parse::parse(file, path, &self.limits),
+            Err(error) => Answer::unreadable(Unreadable::Io { detail: error.kind().to_string() }),
+        }
+    }
+
+    /// What holds for the process that parses.
+    #[must_use]
+    pub fn protection(&self) -> Protection {
+        #[cfg(target_os = "linux")]
+        if let Some(pool) = &self.pool {
+            return pool.protection().clone();
+        }
+        Protection::default()
+    }
+
+    /// Has a parsing process try what it must not be able to do.
+    ///
+    /// # Errors
+    /// [`Error::Start`].
+    pub fn probe(&self) -> Result<Vec<Attempt>, Error> {
+        #[cfg(target_os = "linux")]
+        if let Some(pool) = &self.pool {
+            return pool.probe(&self.limits);
+        }
+        Ok(Vec::new())
+    }
+}
