@@ -87,7 +87,8 @@ pub(crate) fn arguments(words: &[&str], paths: &[PathBuf]) -> Vec<std::ffi::OsSt
 
 /// `verb` over `paths` against the labelled framework, as of the labelled day, as JSON.
 pub(crate) fn judge(verb: &str, paths: &[PathBuf]) -> Run {
-    annexa(arguments(&[verb, "--framework", FRAMEWORK, "--as-of", AS_OF, "--format", "json"], paths))
+    // Results shall not depend on what is installed.
+    annexa(arguments(&[verb, "--framework", FRAMEWORK, "--as-of", AS_OF, "--format", "json", "--ocr", "off"], paths))
 }
 
 /// The sample company's folder judged with its manifest against every framework, as JSON.

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use annexa_engine::{Collection, Engine, Error, Limits, Manifest, Reader, Settings, built_in_mappings, read_mappings};
+#[cfg(target_os = "linux")]
+use annexa_engine::{Ocr, OcrWhen};
 use annexa_model::Date;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
@@ -45,14 +47,54 @@ pub(crate) struct Sandbox {
     /// Refuse to run where the process that parses cannot be confined completely; see `annexa doctor`
     #[arg(long)]
     require_sandbox: bool,
+    /// Read pages that are pictures with tesseract
+    #[arg(long, value_enum, default_value_t = OcrMode::Auto, value_name = "WHEN")]
+    ocr: OcrMode,
+    /// Languages of those pages, as tesseract names them
+    #[arg(long, value_name = "LANGUAGES", default_value = "eng")]
+    ocr_languages: String,
+}
+
+/// When text is read off pictures.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OcrMode {
+    /// Pages without text, when tesseract is installed
+    Auto,
+    /// Never
+    Off,
+    /// Every page that has pictures, even where it has text; fails without tesseract
+    Force,
 }
 
 impl Sandbox {
     /// Opens files in children of this program.
     pub(crate) fn reader(&self) -> anyhow::Result<Reader> {
         let program = std::env::current_exe().context("cannot find out where this program lies")?;
-        Ok(Reader::isolated(program, Limits::default(), self.require_sandbox)?)
+        let reader = Reader::isolated(program, Limits::default(), self.require_sandbox)?;
+        if self.ocr == OcrMode::Off { Ok(reader) } else { self.with_ocr(reader) }
     }
+
+    #[cfg(target_os = "linux")]
+    fn with_ocr(&self, reader: Reader) -> anyhow::Result<Reader> {
+        let when = if self.ocr == OcrMode::Force { OcrWhen::Always } else { OcrWhen::NoText };
+        match tesseract() {
+            Some(program) => Ok(reader.with_ocr(Ocr::new(program, self.ocr_languages.clone(), when))),
+            None if self.ocr == OcrMode::Force => Err(anyhow!("tesseract is not installed, and --ocr force needs it")),
+            None => Ok(reader),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn with_ocr(&self, reader: Reader) -> anyhow::Result<Reader> {
+        anyhow::ensure!(self.ocr != OcrMode::Force, "text can be read off pictures on Linux only");
+        Ok(reader)
+    }
+}
+
+/// Where tesseract is installed.
+pub(crate) fn tesseract() -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join("tesseract")).find(|program| program.is_file())
 }
 
 /// The flag that chooses the mappings.

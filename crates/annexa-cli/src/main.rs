@@ -19,8 +19,11 @@ struct Cli {
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
-    if std::env::args_os().nth(1).is_some_and(|verb| verb == annexa_engine::PARSER_VERB) {
-        return annexa_engine::serve_parser();
+    {
+        let mut arguments = std::env::args_os().skip(1);
+        if arguments.next().is_some_and(|verb| verb == annexa_engine::PARSER_VERB) {
+            return annexa_engine::serve_parser(&arguments.collect::<Vec<_>>());
+        }
     }
     commands::run(Cli::parse().command)
 }

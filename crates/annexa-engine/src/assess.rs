@@ -2,7 +2,7 @@ use annexa_assess::{
     EvidenceAt, JudgedDocument, LEVELS, PointResult, RequirementResult, Settings, assess_requirement, find,
 };
 use annexa_catalog::{Framework, Point, Requirement};
-use annexa_model::{Assertion, Facts, Finding, FindingClass, PassageKind, Span};
+use annexa_model::{Assertion, Facts, Finding, FindingClass, Integrity, PassageKind, Span, Warning};
 use annexa_report as report;
 use rayon::prelude::*;
 
@@ -256,14 +256,25 @@ fn document_report(collection: &Collection, entry: &Entry) -> report::Document {
         status: status.to_owned(),
         reason: reason.map(ToString::to_string),
         reason_code: reason.map(|r| r.code().to_owned()),
-        warnings: document
-            .map_or_else(Vec::new, |d| d.document.integrity.warnings.iter().map(ToString::to_string).collect()),
+        warnings: document.map_or_else(Vec::new, |d| warnings_report(&d.document.integrity)),
         duplicate_of: original.map(|o| o.path.clone()),
         kind: document.and_then(|d| d.facts.kind).map(|k| k.name().to_owned()),
         role: document.map(|d| d.facts.role.name().to_owned()),
         pages: document.and_then(|d| d.document.page_count),
         facts: document.map_or_else(report::Facts::default, |d| facts_report(&d.facts)),
     }
+}
+
+/// What happened to a document's text, in the wire format.
+pub(crate) fn warnings_report(integrity: &Integrity) -> Vec<report::Warning> {
+    let warning = |warning: &Warning| report::Warning {
+        code: warning.code().to_owned(),
+        message: warning.to_string(),
+        loses_text: warning.loses_text(),
+        pages: warning.pages().to_vec(),
+        limit: warning.limit().map(|limit| limit.name().to_owned()),
+    };
+    integrity.warnings.iter().map(warning).collect()
 }
 
 fn facts_report(facts: &Facts) -> report::Facts {

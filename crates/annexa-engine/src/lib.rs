@@ -18,9 +18,9 @@ mod text;
 
 pub use annexa_assess::Settings;
 pub use annexa_extract::Limits;
-#[cfg(target_os = "linux")]
-pub use annexa_sandbox::serve as serve_parser;
 pub use annexa_sandbox::{Attempt, Error as SandboxError, Protection, Reader, VERB as PARSER_VERB};
+#[cfg(target_os = "linux")]
+pub use annexa_sandbox::{Ocr, When as OcrWhen, serve as serve_parser};
 pub use check::{Checked, check_examples};
 pub use collection::Collection;
 pub use engine::Engine;

@@ -4,7 +4,7 @@ use annexa_model::{Assertion, PassageKind};
 use annexa_report as report;
 use rayon::prelude::*;
 
-use crate::assess::{Place, one_line};
+use crate::assess::{Place, one_line, warnings_report};
 use crate::collection::Entry;
 use crate::{Collection, Engine, Error};
 
@@ -48,6 +48,8 @@ impl Engine {
             path: entry.path.clone(),
             status: status.to_owned(),
             reason: outcome.err().map(ToString::to_string),
+            reason_code: outcome.err().map(|reason| reason.code().to_owned()),
+            warnings: document.map_or_else(Vec::new, |d| warnings_report(&d.document.integrity)),
             title: document.and_then(|d| d.facts.title.as_ref()).map(|t| one_line(&t.value)),
             requirements: document.map_or_else(Vec::new, |d| self.map_document(d, chosen, settings)),
         }

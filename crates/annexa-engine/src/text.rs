@@ -7,7 +7,7 @@ use annexa_report::{SCHEMA_VERSION, TextBlock, TextReport};
 use annexa_sandbox::Reader;
 
 use crate::Error;
-use crate::assess::one_line;
+use crate::assess::{one_line, warnings_report};
 
 /// The text of one file as Annexa sees it; with `inside`, that of a file in an archive or message, by the name that
 /// outputs give it below that of its container.
@@ -74,7 +74,7 @@ fn text_of(path: &str, opened: Opened) -> Result<TextReport, Unreadable> {
         path: path.to_owned(),
         media_type: media_type.name().to_owned(),
         pages: document.page_count,
-        warnings: document.integrity.warnings.iter().map(ToString::to_string).collect(),
+        warnings: warnings_report(&document.integrity),
         text: document.text,
         blocks,
     })

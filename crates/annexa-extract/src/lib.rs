@@ -30,6 +30,7 @@ mod passages;
 mod pdf;
 mod plain;
 mod pptx;
+mod recognised;
 mod rtf;
 mod xlsx;
 mod xml;
@@ -41,6 +42,7 @@ use serde::{Deserialize, Serialize};
 pub use detect::detect;
 pub use limits::Limits;
 pub use passages::passages;
+pub use recognised::with_recognised;
 
 /// What a file holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -88,6 +90,14 @@ pub fn member(bytes: &[u8], index: usize, limits: &Limits) -> Result<Vec<u8>, Un
         MediaType::Msg => outlook::member(bytes, index, limits),
         _ => Err(Unreadable::Unsupported { found: "a file without others in it".to_owned() }),
     }
+}
+
+/// The pictures of page `number`, 1-based, of a PDF, each as a file in a common picture format.
+///
+/// # Errors
+/// As [`open`]; [`Unreadable::NoText`] when the page has no picture that can be handed on.
+pub fn pictures(bytes: &[u8], number: u32, limits: &Limits) -> Result<Vec<Vec<u8>>, Unreadable> {
+    pdf::pictures(bytes, number, limits)
 }
 
 /// Reads `bytes` as the format that their content shows.

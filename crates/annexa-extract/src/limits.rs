@@ -30,6 +30,8 @@ pub struct Limits {
     pub nesting: u64,
     /// Cells of a workbook or of comma-separated values.
     pub cells: u64,
+    /// Pages of a document that are read off their pictures.
+    pub recognised_pages: u64,
     /// Seconds of computing time for a small file; each MiB of the file adds one.
     pub cpu_seconds: u64,
     /// Seconds from the start to the result for a small file; each MiB of the file adds three.
@@ -58,6 +60,7 @@ impl Limits {
             Limit::Depth => self.depth,
             Limit::Operators => self.operators,
             Limit::Cells => self.cells,
+            Limit::RecognisedPages => self.recognised_pages,
             Limit::CpuSeconds => self.cpu_seconds,
             Limit::WallSeconds => self.wall_seconds,
             Limit::MemoryBytes => self.memory_bytes,
@@ -100,6 +103,7 @@ impl Default for Limits {
             members: 4096,
             nesting: 3,
             cells: 1_000_000,
+            recognised_pages: 300,
             cpu_seconds: 10,
             wall_seconds: 30,
             memory_bytes: 1 << 30,

@@ -25,6 +25,7 @@ mod objects;
 mod page;
 mod paragraphs;
 mod paths;
+mod pictures;
 mod ruled;
 mod standard;
 mod tags;
@@ -44,6 +45,8 @@ use self::objects::{Budget, Objects};
 use self::page::Page;
 use self::paragraphs::Metrics;
 use self::tags::Tags;
+
+pub(crate) use self::pictures::pictures;
 
 /// Share of the letters that tags must cover to be followed, in percent.
 const TAGGED: usize = 80;

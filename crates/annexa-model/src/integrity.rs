@@ -30,6 +30,13 @@ pub enum Warning {
         /// Page numbers, 1-based, ascending.
         pages: Vec<u32>,
     },
+    /// These pages (1-based) are pictures, and their text was read off them.
+    PagesRecognised {
+        /// Page numbers, 1-based, ascending.
+        pages: Vec<u32>,
+        /// Program and version that read them.
+        reader: String,
+    },
     /// So many glyphs have no Unicode value in the file; they stand as U+FFFD.
     GlyphsWithoutUnicode {
         /// Number of glyphs.
@@ -65,6 +72,39 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// A stable word for it.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::PagesWithoutText { .. } => "pages-without-text",
+            Self::PagesRecognised { .. } => "pages-recognised",
+            Self::GlyphsWithoutUnicode { .. } => "glyphs-without-unicode",
+            Self::Damaged { .. } => "damaged",
+            Self::LimitReached { .. } => "limit-reached",
+            Self::EncodingGuessed { .. } => "encoding-guessed",
+            Self::UnacceptedChanges { .. } => "unaccepted-changes",
+            Self::HiddenText { .. } => "hidden-text",
+        }
+    }
+
+    /// The pages concerned, 1-based, where it concerns some and not all.
+    #[must_use]
+    pub fn pages(&self) -> &[u32] {
+        match self {
+            Self::PagesWithoutText { pages } | Self::PagesRecognised { pages, .. } => pages,
+            _ => &[],
+        }
+    }
+
+    /// The limit that was reached.
+    #[must_use]
+    pub const fn limit(&self) -> Option<Limit> {
+        match self {
+            Self::LimitReached { limit, .. } => Some(*limit),
+            _ => None,
+        }
+    }
+
     /// Holds when it means that text is missing or wrong.
     #[must_use]
     pub const fn loses_text(&self) -> bool {
@@ -73,7 +113,10 @@ impl Warning {
             | Self::GlyphsWithoutUnicode { .. }
             | Self::Damaged { .. }
             | Self::LimitReached { .. } => true,
-            Self::EncodingGuessed { .. } | Self::UnacceptedChanges { .. } | Self::HiddenText { .. } => false,
+            Self::PagesRecognised { .. }
+            | Self::EncodingGuessed { .. }
+            | Self::UnacceptedChanges { .. }
+            | Self::HiddenText { .. } => false,
         }
     }
 }
@@ -82,9 +125,10 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PagesWithoutText { pages } => {
-                let list: Vec<_> = pages.iter().take(12).map(u32::to_string).collect();
-                let more = if pages.len() > 12 { ", ..." } else { "" };
-                write!(f, "no text on page {}{more}", list.join(", "))
+                write!(f, "no text on page {}", list(pages))
+            }
+            Self::PagesRecognised { pages, reader } => {
+                write!(f, "page {} read off a picture by {reader}: check quotes against the original", list(pages))
             }
             Self::GlyphsWithoutUnicode { count } => {
                 write!(f, "{count} glyphs without a Unicode value in the file")
@@ -98,6 +142,12 @@ impl fmt::Display for Warning {
     }
 }
 
+/// At most a dozen pages, in words.
+fn list(pages: &[u32]) -> String {
+    let some: Vec<_> = pages.iter().take(12).map(u32::to_string).collect();
+    some.join(", ") + if pages.len() > 12 { ", ..." } else { "" }
+}
+
 /// Why a file could not be assessed at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -108,6 +158,13 @@ pub enum Unreadable {
     NoText {
         /// Number of pages, where there are pages.
         pages: Option<u32>,
+    },
+    /// Its pages are pictures, and no text could be read off them.
+    NothingRecognised {
+        /// Number of pages.
+        pages: u32,
+        /// Program and version that tried.
+        reader: String,
     },
     /// A password is needed.
     Encrypted,
@@ -148,7 +205,7 @@ impl Unreadable {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
-            Self::NoText { .. } => "no-text",
+            Self::NoText { .. } | Self::NothingRecognised { .. } => "no-text",
             Self::Encrypted => "encrypted",
             Self::Corrupt { .. } => "corrupt",
             Self::Unsupported { .. } => "unsupported",
@@ -164,7 +221,16 @@ impl fmt::Display for Unreadable {
         match self {
             Self::Empty => write!(f, "the file is empty"),
             Self::NoText { pages: Some(pages) } => {
-                write!(f, "no text on any of its {pages} pages: a scan? Supply a version with text")
+                write!(
+                    f,
+                    "no text on any of its {pages} pages: a scan? Supply a version with text, or install tesseract to have it read"
+                )
+            }
+            Self::NothingRecognised { pages, reader } => {
+                write!(
+                    f,
+                    "no text on any of its {pages} pages, and {reader} could read none off them. Supply a version with text"
+                )
             }
             Self::NoText { pages: None } => write!(f, "the file holds no text"),
             Self::Encrypted => write!(f, "encrypted: a password is needed. Supply an unprotected copy"),

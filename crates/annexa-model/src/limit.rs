@@ -31,6 +31,8 @@ pub enum Limit {
     Operators,
     /// Cells of a workbook or of comma-separated values.
     Cells,
+    /// Pages of a document that are read off their pictures.
+    RecognisedPages,
     /// Seconds of computing time.
     CpuSeconds,
     /// Seconds from the start to the result.
@@ -43,7 +45,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::FileBytes,
         Self::TextBytes,
         Self::PartBytes,
@@ -57,6 +59,7 @@ impl Limit {
         Self::Depth,
         Self::Operators,
         Self::Cells,
+        Self::RecognisedPages,
         Self::CpuSeconds,
         Self::WallSeconds,
         Self::MemoryBytes,
@@ -80,6 +83,7 @@ impl Limit {
             Self::Depth => "depth",
             Self::Operators => "operators",
             Self::Cells => "cells",
+            Self::RecognisedPages => "recognised_pages",
             Self::CpuSeconds => "cpu_seconds",
             Self::WallSeconds => "wall_seconds",
             Self::MemoryBytes => "memory_bytes",
@@ -104,6 +108,7 @@ impl Limit {
             Self::Depth => "nesting of markup, forms or lists",
             Self::Operators => "drawing operators of a PDF page",
             Self::Cells => "cells of a workbook or of comma-separated values",
+            Self::RecognisedPages => "pages of a document that are read off their pictures",
             Self::CpuSeconds => "seconds of computing time",
             Self::WallSeconds => "seconds from the start to the result",
             Self::MemoryBytes => "bytes of address space of the process that parses",

@@ -44,10 +44,11 @@ pub struct Document {
     pub status: String,
     /// Why it was not assessed.
     pub reason: Option<String>,
-    /// A stable word for the reason: `empty`, `no-text`, `encrypted`, `corrupt`, `unsupported`, `too-large`, `unreadable`.
+    /// A stable word for the reason: `empty`, `no-text`, `encrypted`, `corrupt`, `unsupported`, `too-large`,
+    /// `parser-crashed`, `unreadable`.
     pub reason_code: Option<String>,
     /// What was lost, repaired or guessed while reading it.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// Path of the document with the same bytes that was judged in its place.
     pub duplicate_of: Option<String>,
     /// What sort of document it is: `policy`, `procedure`, `plan`, `register`, `log`, `minutes`, ...
@@ -58,6 +59,22 @@ pub struct Document {
     pub pages: Option<u32>,
     /// What it says about itself.
     pub facts: Facts,
+}
+
+/// Something that was lost, repaired or guessed while the text was taken out of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Warning {
+    /// A stable word for it: `pages-without-text`, `pages-recognised`, `glyphs-without-unicode`, `damaged`,
+    /// `limit-reached`, `encoding-guessed`, `unaccepted-changes`, `hidden-text`.
+    pub code: String,
+    /// It in words.
+    pub message: String,
+    /// Holds when text is missing or wrong because of it: the document is partial.
+    pub loses_text: bool,
+    /// The pages concerned, 1-based, where it concerns some and not all.
+    pub pages: Vec<u32>,
+    /// Name of the limit that was reached.
+    pub limit: Option<String>,
 }
 
 /// What a document says about itself, or a manifest says of it.

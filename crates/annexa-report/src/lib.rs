@@ -10,7 +10,7 @@ mod text;
 
 pub use assessment::{
     Assessment, Document, Evidence, Facts, Finding, Framework, LevelCount, MappingsVersion, NotAssessed, Point,
-    Requirement, Rung, Summary, Topic, TopicSummary,
+    Requirement, Rung, Summary, Topic, TopicSummary, Warning,
 };
 pub use map::{MapReport, MappedDocument, MappedFramework, MappedRequirement};
 pub use text::{TextBlock, TextReport};

@@ -34,6 +34,10 @@ pub struct MappedDocument {
     pub status: String,
     /// Why it was not assessed.
     pub reason: Option<String>,
+    /// A stable word for the reason, as in an assessment.
+    pub reason_code: Option<String>,
+    /// What was lost, repaired or guessed while reading it.
+    pub warnings: Vec<crate::Warning>,
     /// Its title.
     pub title: Option<String>,
     /// Requirements that it touches, most relevant first.

@@ -13,7 +13,7 @@ pub struct TextReport {
     /// Number of pages, for formats that have pages.
     pub pages: Option<u32>,
     /// What was lost, repaired or guessed on the way.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<crate::Warning>,
     /// All of the text; offsets everywhere are UTF-8 bytes into it.
     pub text: String,
     /// Its blocks, in reading order.

@@ -1,5 +1,6 @@
 //! The life of a parsing process.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{IoSliceMut, Write};
 use std::mem::MaybeUninit;
@@ -11,7 +12,7 @@ use annexa_model::{Limit, Unreadable};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
 use crate::wire::{REQUEST_BYTES, Reply, Request};
-use crate::{Answer, confine, parse, probe};
+use crate::{Answer, confine, ocr, parse, probe};
 
 /// Stack of the thread that parses, in bytes.
 const STACK: usize = 64 << 20;
@@ -21,7 +22,12 @@ const MIB: u64 = 1 << 20;
 /// Serves a parent over standard input, a sequenced socket, and standard output, until the parent hangs up.
 ///
 /// The process confines itself before it takes the first request, and stays so.
-pub fn serve() -> ExitCode {
+///
+/// With `arguments` it becomes the program that they name instead, confined as well.
+pub fn serve(arguments: &[OsString]) -> ExitCode {
+    if !arguments.is_empty() {
+        return ocr::become_program(arguments);
+    }
     std::panic::set_hook(Box::new(|_| {}));
     let mut protection = confine::confine(&Limits::default());
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || {
@@ -42,15 +48,24 @@ fn obey(request: Request, file: Option<OwnedFd>) -> Reply {
         (Request::Probe, _) => Reply::Probed(probe::attempts()),
         (Request::Open { path, limits }, Some(file)) => {
             let file = File::from(file);
-            let size = file.metadata().map_or(0, |data| data.len());
-            confine::allow_seconds(limits.cpu_seconds + size / MIB);
+            grant_time(&file, &limits);
             Reply::Opened(Box::new(parse::parse(file, &path, &limits)))
         }
-        (Request::Open { .. }, None) => {
+        (Request::Pictures { path, page, limits }, Some(file)) => {
+            let file = File::from(file);
+            grant_time(&file, &limits);
+            Reply::Pictures(parse::pictures(file, &path, page, &limits))
+        }
+        (Request::Open { .. } | Request::Pictures { .. }, None) => {
             let reason = Unreadable::Io { detail: "no descriptor came with the request".to_owned() };
             Reply::Opened(Box::new(Answer::unreadable(reason)))
         }
     }
+}
+
+fn grant_time(file: &File, limits: &Limits) {
+    let size = file.metadata().map_or(0, |data| data.len());
+    confine::allow_seconds(limits.cpu_seconds + size / MIB);
 }
 
 /// The next request and the descriptor that came with it; `None` at the end.

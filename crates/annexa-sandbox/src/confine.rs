@@ -1,9 +1,12 @@
 //! A process gives up what parsing does not need.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use annexa_extract::Limits;
-use landlock::{ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetStatus, Scope};
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus, Scope,
+};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
@@ -13,6 +16,12 @@ use crate::Protection;
 
 /// Descriptors that a parsing process may hold: its three pipes, the file, and a margin.
 const DESCRIPTORS: u64 = 16;
+
+/// Address space of a program that reads text off a picture, in bytes.
+const PROGRAM_BYTES: u64 = 2 << 30;
+
+/// Where programs, their libraries and their data are installed.
+const INSTALLED: [&str; 7] = ["/usr", "/lib", "/lib64", "/bin", "/etc", "/opt", "/nix"];
 
 /// Newest Landlock interface whose refusals are asked for; older kernels enforce what they know.
 const LANDLOCK: ABI = ABI::V6;
@@ -45,6 +54,37 @@ pub(crate) fn allow_seconds(seconds: u64) -> bool {
 
 fn set(resource: Resource, current: u64, maximum: Option<u64>) -> bool {
     rustix::process::setrlimit(resource, Rlimit { current: Some(current), maximum }).is_ok()
+}
+
+/// Confines the calling process for the time when it has become `program`: it may read what is installed and nothing
+/// else, write nothing, and reach no network. Holds unless even the resource limits were refused.
+pub(crate) fn confine_program(program: &Path, seconds: u64) -> bool {
+    let _ = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
+    let bounded = set(Resource::As, PROGRAM_BYTES, Some(PROGRAM_BYTES))
+        && set(Resource::Fsize, 0, Some(0))
+        && set(Resource::Core, 0, Some(0))
+        && set(Resource::Cpu, seconds, Some(seconds));
+    let _ = rustix::thread::set_no_new_privs(true);
+    let folders = INSTALLED.iter().map(Path::new).chain(program.parent());
+    let _ = Ruleset::default()
+        .handle_access(AccessFs::from_all(LANDLOCK))
+        .and_then(|rules| rules.handle_access(AccessNet::from_all(LANDLOCK)))
+        .and_then(|rules| rules.scope(Scope::from_all(LANDLOCK)))
+        .and_then(Ruleset::create)
+        .and_then(|rules| rules.add_rules(landlock::path_beneath_rules(folders, AccessFs::from_read(LANDLOCK))))
+        .and_then(landlock::RulesetCreated::restrict_self);
+    if let Some(program) = no_network() {
+        let _ = seccompiler::apply_filter(&program);
+    }
+    bounded
+}
+
+fn no_network() -> Option<BpfProgram> {
+    let calls = [libc::SYS_socket, libc::SYS_connect, libc::SYS_ptrace, libc::SYS_mount, libc::SYS_bpf];
+    let rules: BTreeMap<i64, Vec<SeccompRule>> = calls.into_iter().map(|call| (call, Vec::new())).collect();
+    let refused = SeccompAction::Errno(u32::try_from(libc::EPERM).ok()?);
+    let arch = std::env::consts::ARCH.try_into().ok()?;
+    SeccompFilter::new(rules, SeccompAction::Allow, refused, arch).ok()?.try_into().ok()
 }
 
 /// No path may be opened and no address be connected to; what is open already stays so.

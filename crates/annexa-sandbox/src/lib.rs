@@ -12,6 +12,8 @@
 mod child;
 #[cfg(target_os = "linux")]
 mod confine;
+#[cfg(target_os = "linux")]
+mod ocr;
 mod parse;
 #[cfg(target_os = "linux")]
 mod pool;
@@ -26,6 +28,8 @@ mod worker;
 
 #[cfg(target_os = "linux")]
 pub use child::serve;
+#[cfg(target_os = "linux")]
+pub use ocr::{Ocr, When};
 pub use parse::Answer;
 pub use protection::{Attempt, Protection};
 pub use reader::{Error, Reader};

@@ -29,17 +29,27 @@ impl Answer {
 ///
 /// A parser that panics costs the file its result, never the process.
 pub(crate) fn parse(file: File, path: &[u32], limits: &Limits) -> Answer {
-    guarded(|| read(file, limits)).map_or_else(Answer::unreadable, |mut bytes| {
-        for &index in path {
-            match guarded(|| member(&bytes, usize::try_from(index).unwrap_or(usize::MAX), limits)) {
-                Ok(inner) => bytes = inner,
-                Err(reason) => return Answer::unreadable(reason),
-            }
-        }
-        let sha256 = (!path.is_empty()).then(|| hex(&Sha256::digest(&bytes)));
-        let media_type = guarded(|| detect(&bytes)).ok();
-        Answer { sha256, media_type, opened: guarded(|| open(&bytes, limits)) }
-    })
+    let bytes = match guarded(|| inside(file, path, limits)) {
+        Ok(bytes) => bytes,
+        Err(reason) => return Answer::unreadable(reason),
+    };
+    let sha256 = (!path.is_empty()).then(|| hex(&Sha256::digest(&bytes)));
+    let media_type = guarded(|| detect(&bytes)).ok();
+    Answer { sha256, media_type, opened: guarded(|| open(&bytes, limits)) }
+}
+
+/// The pictures of a page of the file at `path` inside `file`.
+pub(crate) fn pictures(file: File, path: &[u32], page: u32, limits: &Limits) -> Result<Vec<Vec<u8>>, Unreadable> {
+    guarded(|| annexa_extract::pictures(&inside(file, path, limits)?, page, limits))
+}
+
+/// The bytes of the file at `path` inside `file`.
+fn inside(file: File, path: &[u32], limits: &Limits) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = read(file, limits)?;
+    for &index in path {
+        bytes = member(&bytes, usize::try_from(index).unwrap_or(usize::MAX), limits)?;
+    }
+    Ok(bytes)
 }
 
 fn read(mut file: File, limits: &Limits) -> Result<Vec<u8>, Unreadable> {

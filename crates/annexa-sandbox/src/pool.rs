@@ -1,7 +1,7 @@
 //! Children at hand, one for each thread that reads.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -38,14 +38,30 @@ impl Pool {
     }
 
     pub(crate) fn open(&self, file: &File, path: &[u32], limits: &Limits) -> Answer {
-        let size = file.metadata().map_or(0, |data| data.len());
-        let patience = Duration::from_secs(limits.wall_seconds + 3 * (size / MIB));
         let request = Request::Open { path: path.to_vec(), limits: limits.clone() };
-        match self.ask(&request, Some(file), patience, limits) {
+        match self.ask(&request, Some(file), patience(file, limits), limits) {
             Ok(Reply::Opened(answer)) => checked(*answer),
             Ok(_) => crashed("it answered another question"),
             Err(reason) => Answer::unreadable(reason),
         }
+    }
+
+    pub(crate) fn pictures(
+        &self,
+        file: &File,
+        path: &[u32],
+        page: u32,
+        limits: &Limits,
+    ) -> Result<Vec<Vec<u8>>, Unreadable> {
+        let request = Request::Pictures { path: path.to_vec(), page, limits: limits.clone() };
+        match self.ask(&request, Some(file), patience(file, limits), limits)? {
+            Reply::Pictures(pictures) => pictures,
+            _ => Err(Unreadable::ParserCrashed { detail: "it answered another question".to_owned() }),
+        }
+    }
+
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
     }
 
     pub(crate) fn probe(&self, limits: &Limits) -> Result<Vec<Attempt>, Error> {
@@ -86,6 +102,11 @@ impl Pool {
             Ok,
         )
     }
+}
+
+fn patience(file: &File, limits: &Limits) -> Duration {
+    let size = file.metadata().map_or(0, |data| data.len());
+    Duration::from_secs(limits.wall_seconds + 3 * (size / MIB))
 }
 
 /// An answer whose spans can be relied on.

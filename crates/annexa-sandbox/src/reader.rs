@@ -5,6 +5,8 @@ use annexa_extract::Limits;
 use annexa_model::Unreadable;
 
 #[cfg(target_os = "linux")]
+use crate::ocr::Ocr;
+#[cfg(target_os = "linux")]
 use crate::pool::Pool;
 use crate::{Answer, Attempt, Protection, parse};
 
@@ -13,6 +15,8 @@ pub struct Reader {
     limits: Limits,
     #[cfg(target_os = "linux")]
     pool: Option<Pool>,
+    #[cfg(target_os = "linux")]
+    ocr: Option<Ocr>,
 }
 
 /// Why files cannot be read in isolation.
@@ -40,6 +44,8 @@ impl Reader {
             limits,
             #[cfg(target_os = "linux")]
             pool: None,
+            #[cfg(target_os = "linux")]
+            ocr: None,
         }
     }
 
@@ -50,7 +56,7 @@ impl Reader {
     /// [`Error::Start`]; [`Error::Unprotected`] when protection is `demanded` and not complete.
     pub fn isolated(program: PathBuf, limits: Limits, demanded: bool) -> Result<Self, Error> {
         #[cfg(target_os = "linux")]
-        let reader = Self { pool: Some(Pool::start(program, &limits)?), limits };
+        let reader = Self { pool: Some(Pool::start(program, &limits)?), limits, ocr: None };
         #[cfg(not(target_os = "linux"))]
         let reader = {
             let _ = program;
@@ -58,6 +64,13 @@ impl Reader {
         };
         let missing = reader.protection().missing();
         if demanded && !missing.is_empty() { Err(Error::Unprotected { missing }) } else { Ok(reader) }
+    }
+
+    /// The same, with pages that are pictures read by `ocr`.
+    #[cfg(target_os = "linux")]
+    #[must_use]
+    pub fn with_ocr(self, ocr: Ocr) -> Self {
+        Self { ocr: Some(ocr), ..self }
     }
 
     /// The bounds.
@@ -72,7 +85,12 @@ impl Reader {
     pub fn open(&self, file: &File, path: &[u32]) -> Answer {
         #[cfg(target_os = "linux")]
         if let Some(pool) = &self.pool {
-            return pool.open(file, path, &self.limits);
+            let mut answer = pool.open(file, path, &self.limits);
+            if let Some(ocr) = &self.ocr {
+                let pictures = |page| pool.pictures(file, path, page, &self.limits);
+                ocr.complete(&mut answer, pool.program(), &self.limits, pictures);
+            }
+            return answer;
         }
         match file.try_clone() {
             Ok(file) => parse::parse(file, path, &self.limits),

@@ -1,6 +1,7 @@
 //! What parent and child say to each other.
 
 use annexa_extract::Limits;
+use annexa_model::Unreadable;
 use serde::{Deserialize, Serialize};
 
 use crate::{Answer, Attempt, Protection};
@@ -16,6 +17,8 @@ pub(crate) const LENGTH_BYTES: usize = 4;
 pub(crate) enum Request {
     /// Open what lies at `path` in the file.
     Open { path: Vec<u32>, limits: Limits },
+    /// Hand out the pictures of a page of what lies at `path`.
+    Pictures { path: Vec<u32>, page: u32, limits: Limits },
     /// Try what must not succeed.
     Probe,
 }
@@ -26,5 +29,6 @@ pub(crate) enum Reply {
     /// It is confined and waits.
     Ready(Protection),
     Opened(Box<Answer>),
+    Pictures(Result<Vec<Vec<u8>>, Unreadable>),
     Probed(Vec<Attempt>),
 }

@@ -108,17 +108,7 @@ impl Worker {
     fn receive(&mut self, length: usize, until: Instant, limits: &Limits) -> Result<Vec<u8>, Silence> {
         let mut bytes = Vec::new();
         while bytes.len() < length {
-            let left = until.saturating_duration_since(Instant::now());
-            let timeout = Timespec {
-                tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
-                tv_nsec: left.subsec_nanos().into(),
-            };
-            let ready = match poll(&mut [PollFd::new(&self.replies, PollFlags::IN)], Some(&timeout)) {
-                Ok(ready) => ready,
-                Err(rustix::io::Errno::INTR) => continue,
-                Err(error) => return Err(crashed(&error.to_string())),
-            };
-            if ready == 0 {
+            if wait_for(&self.replies, until).is_none() {
                 return Err(Silence::Failed(limits.exceeded(Limit::WallSeconds, None)));
             }
             let room = (length - bytes.len()).min(1 << 16);
@@ -158,6 +148,21 @@ impl Drop for Worker {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Waits until `source` has something to read or was hung up; `None` when that takes too long.
+pub(crate) fn wait_for(source: &impl AsFd, until: Instant) -> Option<()> {
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let seconds = i64::try_from(left.as_secs()).unwrap_or(i64::MAX);
+        let timeout = Timespec { tv_sec: seconds, tv_nsec: left.subsec_nanos().into() };
+        match poll(&mut [PollFd::new(source, PollFlags::IN)], Some(&timeout)) {
+            Ok(0) => return None,
+            Ok(_) => return Some(()),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return None,
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     };
     for warning in &report.warnings {
-        eprintln!("annexa: {}: warning: {warning}", args.file.display());
+        eprintln!("annexa: {}: warning: {}", args.file.display(), warning.message);
     }
     match args.format {
         Format::Text => output::write(None, report.text.as_bytes())?,

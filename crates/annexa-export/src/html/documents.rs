@@ -70,7 +70,7 @@ fn name(report: &Report<'_>, document: &Document) -> Markup {
         @if let Some(twin) = &document.duplicate_of {
             span.remark { "Same bytes as " (citation::document(report, twin)) ", judged there" }
         }
-        @for warning in &document.warnings { span.remark { (one_line(warning)) } }
+        @for warning in &document.warnings { span.remark { (one_line(&warning.message)) } }
     }
 }
 

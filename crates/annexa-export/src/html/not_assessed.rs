@@ -53,7 +53,7 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
                             @for document in partial {
                                 tr {
                                     th scope="row" { (one_line(&document.path)) }
-                                    td { @for warning in &document.warnings { span.line { (one_line(warning)) } } }
+                                    td { @for warning in &document.warnings { span.line { (one_line(&warning.message)) } } }
                                 }
                             }
                         }

@@ -163,7 +163,11 @@ fn approval(document: &Document) -> String {
 
 fn notes(document: &Document) -> String {
     let twin = document.duplicate_of.as_ref().map(|path| format!("same bytes as {path}"));
-    document.reason.iter().cloned().chain(twin).chain(document.warnings.iter().cloned()).collect::<Vec<_>>().join("; ")
+    document.reason.iter().cloned().chain(twin).chain(warnings(document)).collect::<Vec<_>>().join("; ")
+}
+
+fn warnings(document: &Document) -> impl Iterator<Item = String> {
+    document.warnings.iter().map(|warning| warning.message.clone())
 }
 
 /// What was not assessed, or only in part, and why.
@@ -177,7 +181,12 @@ pub(super) fn write_not_assessed(assessment: &Assessment, out: &mut impl Write) 
         writeln!(out, "| {} | not assessed | {} |", inline(&file.path), cell(Some(&file.reason)))?;
     }
     for document in partial {
-        writeln!(out, "| {} | read in part | {} |", inline(&document.path), cell(Some(&document.warnings.join("; "))))?;
+        writeln!(
+            out,
+            "| {} | read in part | {} |",
+            inline(&document.path),
+            cell(Some(&warnings(document).collect::<Vec<_>>().join("; ")))
+        )?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use annexa_report::{
     Assessment, Document, Evidence, Facts, Finding, Framework, LevelCount, MapReport, MappedDocument, MappedFramework,
-    MappedRequirement, MappingsVersion, NotAssessed, Point, Requirement, Rung, Summary, Topic, TopicSummary,
+    MappedRequirement, MappingsVersion, NotAssessed, Point, Requirement, Rung, Summary, Topic, TopicSummary, Warning,
 };
 
 const LEVELS: [&str; 6] = ["No evidence", "Mentioned", "Partial", "Documented", "Implemented", "Sustained"];
@@ -26,6 +26,16 @@ pub(crate) fn evidence(document: &str, quote: &str, assertion: &str) -> Evidence
         assertion: assertion.to_owned(),
         rule: "A.5.2/triggers#1".to_owned(),
         caveat: None,
+    }
+}
+
+fn warning(message: &str) -> Warning {
+    Warning {
+        code: "pages-without-text".to_owned(),
+        message: message.to_owned(),
+        loses_text: true,
+        pages: Vec::new(),
+        limit: None,
     }
 }
 
@@ -170,7 +180,7 @@ pub(crate) fn hostile() -> Assessment {
     bad.facts.version = Some(HOSTILE.to_owned());
     bad.facts.approved_by = Some(HOSTILE.to_owned());
     bad.status = "partial".to_owned();
-    bad.warnings = vec![HOSTILE.to_owned()];
+    bad.warnings = vec![warning(HOSTILE)];
     let mut scan = document("scan.pdf", "");
     scan.status = "not_assessed".to_owned();
     scan.reason = Some(format!("no text {HOSTILE}"));
@@ -305,7 +315,7 @@ fn large_documents() -> Vec<Document> {
         documents[number].facts = Facts::default();
     }
     documents[14].status = "partial".to_owned();
-    documents[14].warnings = vec!["pages 4 and 7 are pictures without text".to_owned()];
+    documents[14].warnings = vec![warning("pages 4 and 7 are pictures without text")];
     documents.sort_by(|one, other| one.path.cmp(&other.path));
     documents
 }
