@@ -10,6 +10,7 @@ use serde_json::Value;
 use support::{AS_OF, annexa, arguments, corpus, list, string};
 
 /// Whether the test can run; fails where it has to.
+#[allow(clippy::print_stderr, reason = "the record of a run shows what was tested")]
 fn has_tesseract() -> bool {
     let found = Command::new("tesseract").arg("--version").output().is_ok_and(|output| output.status.success());
     let required = std::env::var("ANNEXA_REQUIRE").is_ok_and(|list| list.split(',').any(|name| name == "tesseract"));

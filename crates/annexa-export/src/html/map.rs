@@ -55,6 +55,7 @@ fn section(document: &MappedDocument) -> Markup {
             (one_line(&document.path))
             @if let Some(reason) = &document.reason { " · not assessed: " (one_line(reason)) }
             @else if document.requirements.is_empty() { " · touches no requirement" }
+            @for warning in &document.warnings { " · " (one_line(&warning.message)) }
         }
         @if !shown.is_empty() {
             table.documents.mapped {

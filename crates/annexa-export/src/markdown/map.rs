@@ -39,6 +39,9 @@ fn write_document(map: &MapReport, document: &MappedDocument, out: &mut impl Wri
         "partial" => writeln!(out, "**Read in part.**\n")?,
         _ => {}
     }
+    for warning in &document.warnings {
+        writeln!(out, "{}\n", inline(&warning.message))?;
+    }
     if document.requirements.is_empty() {
         return writeln!(out, "It bears on no requirement.");
     }

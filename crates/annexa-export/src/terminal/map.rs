@@ -37,6 +37,9 @@ fn write_document(map: &MapReport, document: &MappedDocument, style: &Style, out
     if document.status == "partial" {
         Line::indented(style, 2).put(Ink::Dim, "read in part").end(out)?;
     }
+    for warning in &document.warnings {
+        paragraph(Line::indented(style, 2), Ink::Dim, &fit::shown(style, &warning.message), out)?;
+    }
     let answered = document.requirements.iter().filter(|requirement| requirement.relevance >= ANSWERS).count();
     let shown = (answered + WEAKER).min(document.requirements.len());
     let id = document.requirements[..shown].iter().map(|requirement| fit::columns(&name(map, requirement))).max();
