@@ -162,6 +162,17 @@ fn attachments_are_members_in_their_order() {
 }
 
 #[test]
+fn a_page_sent_by_mail_reads_as_the_page() {
+    let read = |name: &str| {
+        let bytes = std::fs::read(corpora().join("formats").join(name)).unwrap();
+        shown(&extract(&bytes, &Limits::default()).unwrap().1)
+    };
+    let mut sent = read("procedure.eml");
+    assert!(sent.remove(1).starts_with("furniture: From: Priya Nair"));
+    assert_eq!(sent, read("procedure.html"));
+}
+
+#[test]
 fn encrypted_words_are_named() {
     let sealed = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n\r\nMIAG";
     let pgp = parted(
