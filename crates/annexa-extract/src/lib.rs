@@ -63,11 +63,7 @@ pub struct Opened {
 /// [`Unreadable`] says why nothing can be judged: empty, without text, encrypted, corrupt, of a
 /// kind that is not read, or over a limit. Everything less is a warning in the document.
 pub fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, Unreadable> {
-    let actual = bytes.len() as u64;
-    if actual > limits.file_bytes {
-        return Err(limits.exceeded(Limit::FileBytes, Some(actual)));
-    }
-    let media_type = detect(bytes)?;
+    let media_type = detect_within(bytes, limits)?;
     let document = match media_type {
         MediaType::Zip => None,
         _ => Some(extract_as(media_type, bytes, limits)?),
@@ -107,8 +103,17 @@ pub fn pictures(bytes: &[u8], number: u32, limits: &Limits) -> Result<Vec<Vec<u8
 /// # Errors
 /// As [`open`]; an archive has no text of its own.
 pub fn extract(bytes: &[u8], limits: &Limits) -> Result<(MediaType, Document), Unreadable> {
-    let media_type = detect(bytes)?;
+    let media_type = detect_within(bytes, limits)?;
     Ok((media_type, extract_as(media_type, bytes, limits)?))
+}
+
+/// The format of a file that is not too large.
+fn detect_within(bytes: &[u8], limits: &Limits) -> Result<MediaType, Unreadable> {
+    let actual = bytes.len() as u64;
+    if actual > limits.file_bytes {
+        return Err(limits.exceeded(Limit::FileBytes, Some(actual)));
+    }
+    detect(bytes)
 }
 
 /// Reads `bytes` as `media_type`, whatever they look like.
