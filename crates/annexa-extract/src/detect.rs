@@ -1,5 +1,6 @@
 //! Tells the format of a file by its content; its name is never asked.
 
+mod compound;
 mod message;
 mod text;
 
@@ -62,11 +63,8 @@ pub fn detect(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return archive(bytes);
     }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        if crate::outlook::is_message(bytes) {
-            return Ok(MediaType::Msg);
-        }
-        return Err(unsupported("legacy Office file (.doc, .xls, .ppt), or an encrypted one: save it as .docx"));
+    if bytes.starts_with(compound::MAGIC) {
+        return compound::kind(bytes);
     }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(unsupported(name));
