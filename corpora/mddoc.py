@@ -246,15 +246,16 @@ def column_widths(rows, total=16.6):
     return [w + spare * v / sum(weight) for w, v in zip(least, weight)]
 
 
-def restamp_zip(data):
-    """The same archive, with every member's date set to 1980-01-01."""
+def restamp_zip(data, changes=None):
+    """The same archive, with every member's date set to 1980-01-01 and some members changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
             fixed = zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
             fixed.compress_type = zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16
-            new.writestr(fixed, old.read(info.filename))
+            change = (changes or {}).get(info.filename, lambda part: part)
+            new.writestr(fixed, change(old.read(info.filename)))
     return out.getvalue()
 
 
