@@ -14,6 +14,9 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Lines from which on values parted by a comma and a space are no prose.
 const SPACED_LINES: usize = 4;
 
+/// Lines of text above the values of a short file; a longer one may have as many as there are values.
+const LINES_ABOVE: usize = 8;
+
 /// Words of a value that no sentence is cut into, on average.
 const VALUE_WORDS: usize = 4;
 
@@ -74,12 +77,8 @@ fn columns(text: &str, delimiter: u8) -> Option<usize> {
         sentences += usize::from(record.iter().last().is_some_and(|value| value.ends_with('.')));
         words += record.iter().map(|value| value.split_whitespace().count()).sum::<usize>();
     }
-    // The last record may be cut off, where only the head of a file is looked at.
-    if counts.len() > 2 {
-        counts.pop();
-    }
-    // A title and the lines below it stand above many tables.
-    let above = counts.iter().take_while(|&&count| count == 1).count().min(counts.len() / 2);
+    // A title and fields of document control stand above many tables.
+    let above = counts.iter().take_while(|&&count| count == 1).count().min(LINES_ABOVE.max(counts.len() / 2));
     let body = &counts[above..];
     let most =
         body.iter().copied().max_by_key(|&wanted| (body.iter().filter(|&&count| count == wanted).count(), wanted))?;
@@ -104,7 +103,8 @@ fn grid(text: &str, delimiter: u8, limits: &Limits) -> (Grid, bool) {
     let (mut number, mut line, mut cells) = (0u32, 1, 0);
     while let Ok(true) = reader.read_record(&mut record) {
         // The reader passes over empty lines, which part one table from the next.
-        let next = reader.position().line();
+        let is_unended = reader.position().byte() == text.len() as u64 && !text.ends_with('\n');
+        let next = reader.position().line() + u64::from(is_unended);
         let own = 1 + record.iter().map(|value| value.matches('\n').count() as u64).sum::<u64>();
         number = number.saturating_add(1 + u32::from(next.saturating_sub(line) > own));
         line = next;

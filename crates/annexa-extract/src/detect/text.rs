@@ -33,9 +33,11 @@ pub(super) fn kind(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if front.starts_with('<') && signs < MARKDOWN_SIGNS && closing_tags(&lower) >= DENSE_TAGS {
         return Ok(MediaType::Html);
     }
+    let is_cut = bytes.len() > HEAD;
+    let whole = head.rfind('\n').filter(|_| is_cut).map_or(head.as_str(), |end| &head[..end]);
     Ok(match () {
         () if signs >= MARKDOWN_SIGNS => MediaType::Markdown,
-        () if crate::csv::delimiter(&head).is_some() => MediaType::Csv,
+        () if crate::csv::delimiter(whole).is_some() => MediaType::Csv,
         () => MediaType::Text,
     })
 }

@@ -51,8 +51,9 @@ fn by_words(rows: &[Row], goes_on: bool) -> Option<usize> {
     }
     let is_bold = |row: &Row| row.cells.iter().all(|cell| cell.is_bold);
     let stands_out = is_bold(names) && below.first().is_none_or(|row| !is_bold(row));
-    // Two columns are mostly labels and values, and a row above nothing may be anything.
-    let is_wide = widest > 2 && !goes_on;
+    // Two columns are mostly labels and values, and a row above nothing is a blank register at best.
+    let is_empty = below.is_empty() && !names.cells.iter().all(|cell| is_name(&cell.words));
+    let is_wide = widest > 2 && !goes_on && !is_empty;
     (stands_out || is_wide || differs(names, below)).then_some(at)
 }
 

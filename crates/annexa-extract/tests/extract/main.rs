@@ -4,5 +4,6 @@
 mod corpora;
 mod damage;
 mod docx;
+mod sheets;
 mod support;
 mod texts;
