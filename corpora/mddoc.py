@@ -5,7 +5,7 @@ documents use: ATX headings, paragraphs with hard breaks, bullet and numbered li
 nested level), pipe tables, block quotes, rules, and **bold**, *italic*, `code`, [text](url).
 Everything is written with fixed dates, so that building twice gives the same bytes.
 
-Pinned: Python 3.11, python-docx 1.2.0, reportlab 4.4.4, Pillow 13.0.0, pypdf 6.1.1
+Pinned: Python 3.11, python-docx 1.2.0, reportlab 4.4.4, Pillow 13.0.0, pypdf 6.1.1, openpyxl 3.1.5
 """
 import datetime as dt
 import html

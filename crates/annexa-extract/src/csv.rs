@@ -23,7 +23,10 @@ const VALUE_WORDS: usize = 4;
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let decoded = decode(bytes, None);
     let (text, declared) = without_declaration(&decoded.text);
-    let delimiter = declared.or_else(|| delimiter(text)).unwrap_or(b',');
+    // Tables of different widths in one file do not show what parts their values: the sign most used does.
+    let used = |delimiter: u8| text.bytes().filter(|&byte| byte == delimiter).count();
+    let most_used = || DELIMITERS.into_iter().rev().max_by_key(|&delimiter| used(delimiter));
+    let delimiter = declared.or_else(|| delimiter(text)).or_else(most_used).unwrap_or(b',');
     let mut builder = Builder::new(limits);
     builder.integrity.warnings.extend(decoded.warnings);
     let (grid, is_cut) = grid(text, delimiter, limits);
@@ -74,7 +77,7 @@ fn columns(text: &str, delimiter: u8) -> Option<usize> {
         filled += usize::from(record.iter().filter(|value| !value.trim().is_empty()).count() > 1);
         joints += record.len() - 1;
         spaced += record.iter().skip(1).filter(|value| value.starts_with(' ')).count();
-        sentences += usize::from(record.iter().last().is_some_and(|value| value.ends_with('.')));
+        sentences += usize::from(record.iter().next_back().is_some_and(|value| value.ends_with('.')));
         words += record.iter().map(|value| value.split_whitespace().count()).sum::<usize>();
     }
     // A title and fields of document control stand above many tables.

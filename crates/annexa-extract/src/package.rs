@@ -27,6 +27,9 @@ pub(crate) struct Package<'a> {
     warnings: RefCell<Vec<Warning>>,
 }
 
+/// The bytes of a part, and the limit that it breaks.
+type Unpacked = (Vec<u8>, Option<Warning>);
+
 /// What a part refers to, by kind ("styles", "footnotes").
 #[derive(Default)]
 pub(crate) struct Links {
@@ -111,8 +114,8 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// The bytes of a part up to the limits, and the limit that it breaks.
-    fn unpack(&mut self, name: &str) -> Result<Option<(Vec<u8>, Option<Warning>)>, Unreadable> {
+    /// The bytes of a part up to the limits.
+    fn unpack(&mut self, name: &str) -> Result<Option<Unpacked>, Unreadable> {
         let Some(&index) = self.names.get(&normal_name(name)) else { return Ok(None) };
         let limit = self.part_limit.min(self.budget);
         let mut bytes = Vec::new();

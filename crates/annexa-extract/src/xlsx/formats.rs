@@ -51,12 +51,10 @@ impl Formats {
             let number = |name: &str| element.attribute(name).and_then(|value| value.trim().parse::<u32>().ok());
             match (part.as_str(), element.name()) {
                 ("", name @ ("numFmts" | "fonts" | "cellXfs" | "dxfs" | "cellStyleXfs")) => part = name.to_owned(),
-                ("numFmts", "numFmt") => {
+                ("numFmts", "numFmt") if formats.codes.len() < MAX_CODES => {
                     if let (Some(id), Some(code)) = (number("numFmtId"), element.attribute("formatCode")) {
-                        if formats.codes.len() < MAX_CODES {
-                            named.insert(id, u32::try_from(formats.codes.len()).unwrap_or(0));
-                            formats.codes.push(Code::parse(&code));
-                        }
+                        named.insert(id, u32::try_from(formats.codes.len()).unwrap_or(0));
+                        formats.codes.push(Code::parse(&code));
                     }
                 }
                 ("fonts", "font") => fonts.push(false),
