@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use support::{annexa, corpus, judge, list, number, scores, string};
+use support::{annexa, arguments, corpus, judge, list, number, scores, string};
 
 const FORMATS: [&str; 5] = ["procedure.docx", "procedure.html", "procedure.md", "procedure.pdf", "procedure.txt"];
 
@@ -55,7 +55,7 @@ fn each_format_assessed_alone_gets_the_same_scores() {
 fn a_register_has_the_same_rows_and_scores_in_each_format() {
     let rows = |format: &str| {
         let path = corpus("formats").join(format);
-        let text = annexa(["text".as_ref(), "--format".as_ref(), "json".as_ref(), path.as_os_str()]).json();
+        let text = annexa(arguments(&["text", "--format", "json"], &[path])).json();
         let whole = string(&text["text"]).to_owned();
         let blocks = list(&text["blocks"]).iter().filter(|block| block["kind"] == "table_row");
         blocks.map(|block| whole[number(&block["start"])..number(&block["end"])].to_owned()).collect::<Vec<_>>()
