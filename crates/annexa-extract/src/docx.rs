@@ -7,7 +7,7 @@
 
 mod blocks;
 mod numbering;
-mod properties;
+pub(crate) mod properties;
 mod styles;
 mod tables;
 mod walk;

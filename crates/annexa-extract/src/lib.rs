@@ -18,6 +18,7 @@ mod csv;
 mod decode;
 mod detect;
 mod docx;
+mod grid;
 mod html;
 mod labels;
 mod letter;

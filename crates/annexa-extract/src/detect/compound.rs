@@ -60,7 +60,7 @@ fn name(entry: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use annexa_model::{MediaType, Unreadable};
+    use annexa_model::Unreadable;
 
     use super::{ENTRY, MAGIC, kind};
 

@@ -39,7 +39,13 @@ pub(super) fn kind(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if front.starts_with('<') && signs < MARKDOWN_SIGNS && closing_tags(&lower) >= DENSE_TAGS {
         return Ok(MediaType::Html);
     }
-    Ok(if signs >= MARKDOWN_SIGNS { MediaType::Markdown } else { MediaType::Text })
+    let is_cut = bytes.len() > HEAD;
+    let whole = head.rfind('\n').filter(|_| is_cut).map_or(head.as_str(), |end| &head[..end]);
+    Ok(match () {
+        () if signs >= MARKDOWN_SIGNS => MediaType::Markdown,
+        () if crate::csv::delimiter(whole).is_some() => MediaType::Csv,
+        () => MediaType::Text,
+    })
 }
 
 /// `text` from its first word behind HTML comments and white space on.

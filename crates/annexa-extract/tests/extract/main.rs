@@ -7,5 +7,6 @@ mod damage;
 mod docx;
 mod mail;
 mod outlook;
+mod sheets;
 mod support;
 mod texts;
