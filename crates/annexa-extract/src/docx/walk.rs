@@ -4,7 +4,7 @@ mod paragraph;
 
 use std::collections::HashMap;
 
-use annexa_model::{BlockKind, Limit, Unreadable, Warning};
+use annexa_model::{BlockKind, Region, Limit, Unreadable, Warning};
 
 use super::blocks::{Piece, Text};
 use super::numbering::{Counters, Numbering};
@@ -98,7 +98,7 @@ impl Asides {
 struct Frame {
     pieces: Vec<Piece>,
     paragraph: Option<Paragraph>,
-    /// Text boxes anchored in the paragraph at hand; they follow it.
+    /// Text boxes and pictures anchored in the paragraph at hand; they follow it.
     boxes: Vec<Piece>,
     /// Tables that are open, outermost first.
     tables: Vec<Table>,
@@ -336,14 +336,17 @@ impl<'a> Flow<'a> {
         }
         if let Some(frame) = self.frames.pop() {
             self.run = frame.outer_run;
-            let outer = self.frame();
-            if outer.paragraph.is_some() {
-                outer.boxes.extend(frame.pieces);
-            } else {
-                for piece in frame.pieces {
-                    self.emit(piece);
-                }
-            }
+            self.anchor(Piece::Apart(Region::TextBox, frame.pieces));
+        }
+    }
+
+    /// Adds what is anchored at this place: behind the paragraph at hand, if there is one.
+    fn anchor(&mut self, piece: Piece) {
+        let frame = self.frame();
+        if frame.paragraph.is_some() {
+            frame.boxes.push(piece);
+        } else {
+            self.emit(piece);
         }
     }
 
