@@ -58,12 +58,16 @@ impl Piece {
         Self::Apart(Region::Picture, vec![Self::Text(text)])
     }
 
+    pub(super) const fn is_picture(&self) -> bool {
+        matches!(self, Self::Apart(Region::Picture, _))
+    }
+
     /// Holds when every word of it is bold.
     pub(super) fn is_bold(&self) -> bool {
         match self {
             Self::Text(text) => text.is_bold,
             Self::Table(_) => false,
-            Self::Apart(_, pieces) => pieces.iter().all(Self::is_bold),
+            Self::Apart(region, pieces) => *region == Region::Picture || pieces.iter().all(Self::is_bold),
         }
     }
 }

@@ -50,6 +50,11 @@ impl Cell {
     fn is_bold(&self) -> bool {
         self.pieces.iter().all(Piece::is_bold)
     }
+
+    /// Holds when it has words of its own; what describes a picture is none.
+    fn is_filled(&self) -> bool {
+        !self.is_continued && self.pieces.iter().any(|piece| !piece.is_picture() && !piece.words().trim().is_empty())
+    }
 }
 
 impl Row {
@@ -68,7 +73,7 @@ impl Row {
     }
 
     fn filled_cells(&self) -> usize {
-        self.cells.iter().filter(|cell| !cell.words().trim().is_empty()).count()
+        self.cells.iter().filter(|cell| cell.is_filled()).count()
     }
 
     fn is_filled(&self) -> bool {
