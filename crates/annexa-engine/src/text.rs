@@ -20,7 +20,7 @@ pub enum Part {
     Comments,
     /// What stands in text boxes.
     TextBoxes,
-    /// Descriptions that stand in for pictures.
+    /// Descriptions that stand in for pictures and tables.
     Pictures,
 }
 

@@ -93,7 +93,7 @@ pub enum Region {
     Margin,
     /// In a text box, which floats over or beside the running text.
     TextBox,
-    /// Behind a picture: the description that stands in for it.
+    /// Behind a picture or table: the description that stands in for it where it cannot be seen.
     Picture,
 }
 

@@ -34,7 +34,7 @@ enum Aside {
     Comments,
     /// What stands in text boxes
     TextBoxes,
-    /// Descriptions of pictures
+    /// Descriptions that stand in for pictures and tables
     Pictures,
 }
 

@@ -10,6 +10,8 @@ const MAX_SPAN: usize = 63;
 #[derive(Default)]
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
+    /// What stands in for the table where it cannot be seen.
+    pub(super) descriptions: Vec<String>,
     /// Holds when the table's look asks for its style's first row.
     pub(super) has_first_row_look: bool,
     /// Holds when the table's style sets the first row apart.

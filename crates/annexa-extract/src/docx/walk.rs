@@ -45,7 +45,9 @@ impl Tally {
             warnings.push(Warning::Damaged { what: format!("XML broken in {} places", self.damage) });
         }
         if self.embedded > 0 {
-            warnings.push(Warning::Damaged { what: format!("{} embedded documents left out", self.embedded) });
+            warnings.push(Warning::Damaged {
+                what: format!("{} embedded documents, charts or diagrams left out", self.embedded),
+            });
         }
         if self.signs > 0 {
             warnings.push(Warning::GlyphsWithoutUnicode { count: self.signs });
@@ -274,8 +276,8 @@ impl<'a> Flow<'a> {
                 let outer_run = std::mem::take(&mut self.run);
                 self.frames.push(Frame { outer_run, ..Frame::default() });
             }
-            "tbl" | "tr" | "tc" | "tblStyle" | "tblLook" | "tblHeader" | "gridSpan" | "gridBefore" | "vMerge"
-            | "hMerge" => {
+            "tbl" | "tr" | "tc" | "tblStyle" | "tblLook" | "tblCaption" | "tblDescription" | "tblHeader"
+            | "gridSpan" | "gridBefore" | "vMerge" | "hMerge" => {
                 self.table_element(name, element);
             }
             "ins" | "moveTo" if !matches!(self.parent(), "rPr" | "numPr" | "tcPr") => self.tally.changes += 1,
@@ -406,6 +408,7 @@ impl<'a> Flow<'a> {
         let Some(table) = self.frame().tables.last_mut() else { return };
         match name {
             "tblStyle" => table.style_has_first_row = style_has_first_row,
+            "tblCaption" | "tblDescription" => table.descriptions.extend(element.value()),
             "tblLook" => table.has_first_row_look = has_first_row(element),
             "tr" => table.rows.push(Row::default()),
             "tc" => table.open_cell = Some(Cell::default()),
@@ -444,7 +447,10 @@ impl<'a> Flow<'a> {
 
     fn end_table(&mut self) {
         self.end_cell();
-        if let Some(table) = self.frame().tables.pop() {
+        if let Some(mut table) = self.frame().tables.pop() {
+            for words in std::mem::take(&mut table.descriptions) {
+                self.emit(Piece::picture(words));
+            }
             self.emit(Piece::Table(table));
         }
         self.emit_waiting();

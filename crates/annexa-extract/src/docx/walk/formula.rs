@@ -85,8 +85,24 @@ impl Node {
             "mr" => self.all("e").collect::<Vec<_>>().join(", "),
             "m" => format!("[{}]", self.all("mr").collect::<Vec<_>>().join("; ")),
             "eqArr" => self.all("e").collect::<Vec<_>>().join("; "),
-            _ => self.parts.iter().map(|(_, line)| line.as_str()).collect(),
+            _ => self.joined(),
         }
+    }
+
+    /// The parts one behind the other, with a space where two would run into one word: around the
+    /// name of a function and behind a script that has a mark but no brackets.
+    fn joined(&self) -> String {
+        let mut line = String::new();
+        let (mut last, mut last_part) = ("", "");
+        for (name, part) in &self.parts {
+            let is_apart = name == "func" || last == "func" || last_part.contains(['^', '_']);
+            if is_apart && line.ends_with(char::is_alphanumeric) && part.starts_with(char::is_alphanumeric) {
+                line.push(' ');
+            }
+            line.push_str(part);
+            (last, last_part) = (name, part);
+        }
+        line
     }
 
     fn all<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'n str> {
