@@ -52,8 +52,9 @@ pub fn read_text(
     let name = path.to_string_lossy();
     Ok(match inside {
         None => reader.open(&file, &[]).opened.and_then(|opened| text_of(&name, opened, leave_out)),
-        Some(inside) => find(&file, inside, reader)
-            .and_then(|opened| text_of(&format!("{name}/{inside}"), opened, leave_out)),
+        Some(inside) => {
+            find(&file, inside, reader).and_then(|opened| text_of(&format!("{name}/{inside}"), opened, leave_out))
+        }
     })
 }
 

@@ -302,10 +302,10 @@ fn what_stands_beside_the_text_can_be_left_out() {
             "n1: a) in the box",
             "note: Foot.",
             "tr: a | b",
-            "n0: 2. last",
+            "n0: 1. last",
         ]
     );
-    assert_eq!(body_text(document), "1. Scope 2\n\nText\n\na | b\n2. last");
+    assert_eq!(body_text(document), "1. Scope 2\n\nText\n\na | b\n1. last");
 }
 
 #[test]
