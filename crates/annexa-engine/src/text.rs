@@ -9,7 +9,7 @@ use annexa_sandbox::Reader;
 use crate::Error;
 use crate::assess::{one_line, warnings_report};
 
-/// A part of a document's text that stands beside the running text.
+/// A part of a document's text that stands beside the running text, or is not typed but counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Running headers and footers.
@@ -22,6 +22,8 @@ pub enum Part {
     TextBoxes,
     /// Descriptions that stand in for pictures and tables.
     Pictures,
+    /// Numbers before titles and headings.
+    HeadingNumbers,
 }
 
 impl Part {
@@ -32,7 +34,13 @@ impl Part {
             Self::Comments => block.kind == BlockKind::Comment,
             Self::TextBoxes => block.region == Region::TextBox,
             Self::Pictures => block.region == Region::Picture,
+            Self::HeadingNumbers => false,
         }
+    }
+
+    /// Holds when it is the label before `block`.
+    const fn is_label_of(self, block: &Block) -> bool {
+        matches!((self, &block.kind), (Self::HeadingNumbers, BlockKind::Title | BlockKind::Heading { .. }))
     }
 }
 
@@ -85,7 +93,10 @@ fn text_of(path: &str, opened: Opened, leave_out: &[Part]) -> Result<TextReport,
         found: format!("an archive, whose {} files are documents of their own", members.len()),
     })?;
     if !leave_out.is_empty() {
-        document = document.without(|block| leave_out.iter().any(|part| part.has(block)));
+        document = document.without(
+            |block| leave_out.iter().any(|part| part.has(block)),
+            |block| leave_out.iter().any(|part| part.is_label_of(block)),
+        );
     }
     let passages = passages(&document);
     let mut blocks = Vec::with_capacity(document.blocks.len());

@@ -41,20 +41,24 @@ impl Document {
         })
     }
 
-    /// The document without the blocks for which `leave_out` holds: their words are gone from the
-    /// text, and the spans of the other blocks are moved to where these stand now.
+    /// The document without the blocks for which `leave_out` holds, and without the labels before
+    /// those for which `leave_out_label` does: they are gone from the text, and the spans of the
+    /// other blocks are moved to where these stand now.
     #[must_use]
-    pub fn without(self, leave_out: impl Fn(&Block) -> bool) -> Self {
+    pub fn without(self, leave_out: impl Fn(&Block) -> bool, leave_out_label: impl Fn(&Block) -> bool) -> Self {
         let mut text = String::with_capacity(self.text.len());
         let mut blocks = Vec::with_capacity(self.blocks.len());
         let mut gap = 0;
         for mut block in self.blocks {
             let Span { start, end } = block.span;
             // What stands before a block, be it its label, goes or stays with it.
-            let before = Span::new(gap, start).of(&self.text);
+            let mut before = Span::new(gap, start).of(&self.text);
             gap = end;
             if leave_out(&block) {
                 continue;
+            }
+            if leave_out_label(&block) {
+                before = &before[..before.rfind('\n').map_or(0, |end| end + 1)];
             }
             text.push_str(if text.is_empty() { before.trim_start() } else { before });
             let at = text.len();

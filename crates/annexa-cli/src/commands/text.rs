@@ -36,6 +36,8 @@ enum Aside {
     TextBoxes,
     /// Descriptions that stand in for pictures and tables
     Pictures,
+    /// Numbers that are counted, not typed, before headings
+    HeadingNumbers,
 }
 
 impl From<Aside> for Part {
@@ -46,6 +48,7 @@ impl From<Aside> for Part {
             Aside::Comments => Self::Comments,
             Aside::TextBoxes => Self::TextBoxes,
             Aside::Pictures => Self::Pictures,
+            Aside::HeadingNumbers => Self::HeadingNumbers,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use annexa_extract::{Limits, extract, extract_as};
+use annexa_extract::{Limits, extract, extract_as, open};
 use annexa_model::{Limit, MediaType, Unreadable, Warning};
 
 use crate::support::{Random, archive, assert_law, corpora, damaged, word_file};
@@ -99,7 +99,7 @@ fn what_a_damaged_archive_still_gives_is_read() {
 
 #[test]
 fn bombs_are_refused() {
-    let reason = |bytes: &[u8], limits: &Limits| extract(bytes, limits).map(|_| ()).unwrap_err();
+    let reason = |bytes: &[u8], limits: &Limits| open(bytes, limits).map(|_| ()).unwrap_err();
     let body = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "all the same ".repeat(10_000));
     let file = word_file(&body, &[]);
     let small = Limits { part_bytes: 10_000, ..Limits::default() };

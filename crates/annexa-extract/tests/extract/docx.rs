@@ -274,7 +274,7 @@ fn properties_and_odd_packages() {
 fn body_text(document: Document) -> String {
     let is_aside =
         |block: &Block| block.region != Region::Body || matches!(block.kind, BlockKind::Note | BlockKind::Comment);
-    let document = document.without(is_aside);
+    let document = document.without(is_aside, |_| false);
     assert_law(&document, "what is left");
     document.text
 }
@@ -305,6 +305,9 @@ fn what_stands_beside_the_text_can_be_left_out() {
             "n0: 1. last",
         ]
     );
+    let numbered = read(&[styled("N1", "Scope"), item(1, 0, "item")].concat(), &[]);
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    assert_eq!(numbered.without(|_| false, is_heading).text, "Scope\n2. item");
     assert_eq!(body_text(document), "1. Scope 2\n\nText\n\na | b\n1. last");
 }
 
