@@ -281,6 +281,23 @@ fn text_is_printed_as_it_is_or_with_its_blocks() {
     assert_eq!(report["media_type"], "text/markdown");
 }
 
+#[test]
+fn parts_beside_the_text_are_left_out_on_demand() {
+    let folder = scratch();
+    let file = folder.path().join("note.html");
+    let page = "<html><body><header>Tidewell</header><p>Models are tested.</p><footer>2026</footer></body></html>";
+    fs::write(&file, page).expect("a writable folder");
+    let whole = annexa(arguments(&["text"], std::slice::from_ref(&file))).ends_with(0);
+    assert_eq!(whole.text(), "Tidewell\n\nModels are tested.\n\n2026");
+    let parts = ["text", "--leave-out", "headers,notes,comments,text-boxes"];
+    let body = annexa(arguments(&parts, std::slice::from_ref(&file))).ends_with(0);
+    assert_eq!(body.text(), "Models are tested.");
+    let parts = ["text", "--format", "json", "--leave-out", "headers"];
+    let report = annexa(arguments(&parts, std::slice::from_ref(&file))).json();
+    assert_eq!((string(&report["text"]), list(&report["blocks"]).len()), ("Models are tested.", 1));
+    annexa(arguments(&["text", "--leave-out", "titles"], &[file])).ends_with(2);
+}
+
 /// A manifest in a file of this name, and a run of `assess` over the document with it.
 fn with_manifest(name: &str, text: &str) -> (Run, PathBuf, tempfile::TempDir) {
     let folder = scratch();

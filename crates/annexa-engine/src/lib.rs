@@ -27,4 +27,4 @@ pub use engine::Engine;
 pub use error::Error;
 pub use manifest::{Exclusion, Manifest};
 pub use mappings::{built_in_mappings, read_mappings};
-pub use text::read_text;
+pub use text::{Part, read_text};

@@ -2,24 +2,67 @@ use std::fs::File;
 use std::path::Path;
 
 use annexa_extract::{Opened, passages};
-use annexa_model::{BlockKind, Unreadable};
+use annexa_model::{Block, BlockKind, Region, Unreadable};
 use annexa_report::{SCHEMA_VERSION, TextBlock, TextReport};
 use annexa_sandbox::Reader;
 
 use crate::Error;
 use crate::assess::{one_line, warnings_report};
 
+/// A part of a document's text that stands beside the running text, or is not typed but counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Running headers and footers.
+    Headers,
+    /// Footnotes and endnotes.
+    Notes,
+    /// Reviewers' comments.
+    Comments,
+    /// What stands in text boxes.
+    TextBoxes,
+    /// Descriptions that stand in for pictures and tables.
+    Pictures,
+    /// Numbers before titles and headings.
+    HeadingNumbers,
+}
+
+impl Part {
+    fn has(self, block: &Block) -> bool {
+        match self {
+            Self::Headers => block.region == Region::Margin,
+            Self::Notes => block.kind == BlockKind::Note,
+            Self::Comments => block.kind == BlockKind::Comment,
+            Self::TextBoxes => block.region == Region::TextBox,
+            Self::Pictures => block.region == Region::Picture,
+            Self::HeadingNumbers => false,
+        }
+    }
+
+    /// Holds when it is the label before `block`.
+    const fn is_label_of(self, block: &Block) -> bool {
+        matches!((self, &block.kind), (Self::HeadingNumbers, BlockKind::Title | BlockKind::Heading { .. }))
+    }
+}
+
 /// The text of one file as Annexa sees it; with `inside`, that of a file in an archive or message, by the name that
-/// outputs give it below that of its container.
+/// outputs give it below that of its container. The parts in `leave_out` are left out: quotes are slices of the text
+/// that has them all.
 ///
 /// # Errors
 /// [`Error::Io`]; the inner error says why the file cannot be assessed.
-pub fn read_text(path: &Path, inside: Option<&str>, reader: &Reader) -> Result<Result<TextReport, Unreadable>, Error> {
+pub fn read_text(
+    path: &Path,
+    inside: Option<&str>,
+    leave_out: &[Part],
+    reader: &Reader,
+) -> Result<Result<TextReport, Unreadable>, Error> {
     let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
     let name = path.to_string_lossy();
     Ok(match inside {
-        None => reader.open(&file, &[]).opened.and_then(|opened| text_of(&name, opened)),
-        Some(inside) => find(&file, inside, reader).and_then(|opened| text_of(&format!("{name}/{inside}"), opened)),
+        None => reader.open(&file, &[]).opened.and_then(|opened| text_of(&name, opened, leave_out)),
+        Some(inside) => {
+            find(&file, inside, reader).and_then(|opened| text_of(&format!("{name}/{inside}"), opened, leave_out))
+        }
     })
 }
 
@@ -44,11 +87,17 @@ fn find(file: &File, inside: &str, reader: &Reader) -> Result<Opened, Unreadable
     }
 }
 
-fn text_of(path: &str, opened: Opened) -> Result<TextReport, Unreadable> {
+fn text_of(path: &str, opened: Opened, leave_out: &[Part]) -> Result<TextReport, Unreadable> {
     let Opened { media_type, document, members } = opened;
-    let document = document.ok_or_else(|| Unreadable::Unsupported {
+    let mut document = document.ok_or_else(|| Unreadable::Unsupported {
         found: format!("an archive, whose {} files are documents of their own", members.len()),
     })?;
+    if !leave_out.is_empty() {
+        document = document.without(
+            |block| leave_out.iter().any(|part| part.has(block)),
+            |block| leave_out.iter().any(|part| part.is_label_of(block)),
+        );
+    }
     let passages = passages(&document);
     let mut blocks = Vec::with_capacity(document.blocks.len());
     let mut next = 0;

@@ -1,4 +1,4 @@
-use annexa_model::{Block, BlockKind, Document, Integrity, Limit, Properties, Span, Warning};
+use annexa_model::{Block, BlockKind, Document, Integrity, Limit, Properties, Region, Span, Warning};
 
 use crate::{Limits, lines};
 
@@ -14,6 +14,8 @@ pub(crate) struct Builder {
     last_level: u8,
     /// Holds when the last heading was a bold line, whose siblings have the same level.
     is_below_bold: bool,
+    /// Where the blocks stand that are added now.
+    region: Region,
     /// What the file says about itself.
     pub(crate) properties: Properties,
     /// What happened on the way.
@@ -29,6 +31,7 @@ impl Builder {
             tables: 0,
             last_level: 0,
             is_below_bold: false,
+            region: Region::Body,
             properties: Properties::default(),
             integrity: Integrity::default(),
         }
@@ -37,6 +40,24 @@ impl Builder {
     /// Adds a block unless its words are blank. `label` is a printed list label ("1.", "•") or
     /// heading number that stands before the words and is no part of them; pass `""` for none.
     pub(crate) fn push(&mut self, kind: BlockKind, label: &str, words: &str, page: Option<u32>) {
+        let region = if kind == BlockKind::Furniture { Region::Margin } else { self.region };
+        self.push_in(region, kind, label, words, page);
+    }
+
+    /// Adds an entry of a table of contents: said again where it counts, so it is furniture, but in
+    /// the running text.
+    pub(crate) fn push_contents(&mut self, label: &str, words: &str) {
+        self.push_in(self.region, BlockKind::Furniture, label, words, None);
+    }
+
+    /// Adds what `write` adds as standing in `region`.
+    pub(crate) fn within(&mut self, region: Region, write: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.region, region);
+        write(self);
+        self.region = outer;
+    }
+
+    fn push_in(&mut self, region: Region, kind: BlockKind, label: &str, words: &str, page: Option<u32>) {
         let words = words.trim();
         if words.is_empty() || !self.has_room(words.len()) {
             return;
@@ -57,7 +78,7 @@ impl Builder {
         let start = self.text.len();
         self.text.push_str(words);
         let span = Span::new(start, self.text.len());
-        self.blocks.push(Block { kind, span, page });
+        self.blocks.push(Block { kind, span, page, region });
     }
 
     /// Adds a paragraph that is bold throughout: a heading below the last one when it reads like a
@@ -106,7 +127,8 @@ impl Builder {
             spans.push(Span::new(from, self.text.len()));
         }
         let span = Span::new(start, self.text.len());
-        self.blocks.push(Block { kind: BlockKind::TableRow { table, row, header, cells: spans }, span, page });
+        let kind = BlockKind::TableRow { table, row, header, cells: spans };
+        self.blocks.push(Block { kind, span, page, region: self.region });
     }
 
     /// Ends the building.
@@ -140,7 +162,7 @@ impl Builder {
             _ => None,
         });
         let (first, top) = headings.next()?;
-        let body_above = self.blocks[..first].iter().filter(|block| block.kind != BlockKind::Furniture).count();
+        let body_above = self.blocks[..first].iter().filter(|block| is_body(block)).count();
         let is_alone = headings.all(|(_, level)| level > top);
         let span = self.blocks[first].span;
         // A number before the words, as part of them or as a label, makes a section of it.
@@ -150,7 +172,7 @@ impl Builder {
     }
 
     fn title_line(&self) -> Option<usize> {
-        let first = self.blocks.iter().position(|block| block.kind != BlockKind::Furniture)?;
+        let first = self.blocks.iter().position(is_body)?;
         let words = self.blocks[first].span.of(&self.text);
         let is_line = self.blocks[first].kind == BlockKind::Paragraph && !words.contains('\n');
         let is_title = lines::is_title_like(words, 12)
@@ -176,6 +198,11 @@ impl Builder {
         }
         fits
     }
+}
+
+/// Holds for what an author wrote at this place: no running text and no description of a picture.
+fn is_body(block: &Block) -> bool {
+    block.kind != BlockKind::Furniture && block.region != Region::Picture
 }
 
 /// White space of every kind folded to single spaces, none at the ends.

@@ -9,6 +9,7 @@ mod blocks;
 mod numbering;
 pub(crate) mod properties;
 mod styles;
+mod symbols;
 mod tables;
 mod walk;
 
@@ -35,8 +36,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     let links = package.links(&main);
     let mut load = |kind: &str| links.first(kind).and_then(|part| package.optional_text(part)).unwrap_or_default();
     let markup = Markup {
-        styles: Styles::read(&load("styles"))?,
-        numbering: Numbering::read(&load("numbering"))?,
+        styles: Styles::read(&load("styles")).map_err(|error| refused(&error, "styles"))?,
+        numbering: Numbering::read(&load("numbering")).map_err(|error| refused(&error, "numbering"))?,
         depth: usize::try_from(limits.depth).unwrap_or(usize::MAX),
     };
     let notes = [load("footnotes"), load("endnotes")];
@@ -47,14 +48,16 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         .collect();
 
     let mut builder = Builder::new(limits);
-    properties::read(&mut package, &mut builder.properties)?;
+    properties::read(&mut package, &mut builder.properties).map_err(|error| refused(&error, "properties"))?;
     let mut tally = walk::Tally::default();
-    let (headers, footers) = running_texts(&furniture, &markup, &mut tally)?;
+    let (headers, footers) =
+        running_texts(&furniture, &markup, &mut tally).map_err(|error| refused(&error, "header or footer"))?;
     for text in &headers {
         builder.push(BlockKind::Furniture, "", text, None);
     }
-    let asides = walk::Asides::read(&notes, &comments, &markup, &mut tally)?;
-    let pieces = Flow::new(&markup, &asides, &mut tally).walk(&xml)?;
+    let asides = walk::Asides::read(&notes, &comments, &markup, &mut tally)
+        .map_err(|error| refused(&error, "notes or comments"))?;
+    let pieces = Flow::new(&markup, &asides, &mut tally).walk(&xml).map_err(|error| refused(&error, &main))?;
     blocks::write(pieces, &mut builder);
     for text in &footers {
         builder.push(BlockKind::Furniture, "", text, None);
@@ -65,6 +68,16 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     builder.integrity.warnings.extend(package.warnings());
     builder.integrity.warnings.extend(tally.warnings(limits));
     Ok(builder.finish(None))
+}
+
+/// The error for a part that declares a document type, the only one that a walk ends with.
+fn refused(error: &Unreadable, part: &str) -> Unreadable {
+    match error {
+        Unreadable::Corrupt { .. } => Unreadable::Corrupt {
+            detail: format!("its part {part} declares a document type, which no Office program writes"),
+        },
+        error => error.clone(),
+    }
 }
 
 /// The distinct texts of headers and of footers, in the order of their parts.

@@ -2,7 +2,7 @@
 
 mod sentences;
 
-use annexa_model::{Block, BlockKind, Document, Passage, PassageKind, Passages, Section, Span};
+use annexa_model::{Block, BlockKind, Document, Passage, PassageKind, Passages, Region, Section, Span};
 
 use sentences::sentences;
 
@@ -64,6 +64,10 @@ struct Table {
 impl Cutter<'_> {
     fn cut(&mut self, index: usize, block: &Block) {
         match &block.kind {
+            // A description of a picture binds nobody, and it interrupts no text.
+            _ if block.region == Region::Picture => {
+                self.sentences(index, PassageKind::Aside, None);
+            }
             BlockKind::Title => {
                 self.whole(index, PassageKind::Heading);
                 self.flow = Flow::default();

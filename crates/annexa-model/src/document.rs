@@ -40,6 +40,38 @@ impl Document {
             sound
         })
     }
+
+    /// The document without the blocks for which `leave_out` holds, and without the labels before
+    /// those for which `leave_out_label` does: they are gone from the text, and the spans of the
+    /// other blocks are moved to where these stand now.
+    #[must_use]
+    pub fn without(self, leave_out: impl Fn(&Block) -> bool, leave_out_label: impl Fn(&Block) -> bool) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        let mut blocks = Vec::with_capacity(self.blocks.len());
+        let mut gap = 0;
+        for mut block in self.blocks {
+            let Span { start, end } = block.span;
+            // What stands before a block, be it its label, goes or stays with it.
+            let mut before = Span::new(gap, start).of(&self.text);
+            gap = end;
+            if leave_out(&block) {
+                continue;
+            }
+            if leave_out_label(&block) {
+                before = &before[..before.rfind('\n').map_or(0, |end| end + 1)];
+            }
+            text.push_str(if text.is_empty() { before.trim_start() } else { before });
+            let at = text.len();
+            text.push_str(block.span.of(&self.text));
+            let moved = |span: Span| Span::new(span.start - start + at, span.end - start + at);
+            block.span = moved(block.span);
+            if let BlockKind::TableRow { cells, .. } = &mut block.kind {
+                cells.iter_mut().for_each(|cell| *cell = moved(*cell));
+            }
+            blocks.push(block);
+        }
+        Self { text, blocks, ..self }
+    }
 }
 
 /// A piece of a document that stands on its own in the layout.
@@ -51,6 +83,22 @@ pub struct Block {
     pub span: Span,
     /// Page it starts on, 1-based; `None` where the format has no pages.
     pub page: Option<u32>,
+    /// Where it stands in relation to the running text.
+    pub region: Region,
+}
+
+/// Where a block stands in relation to the running text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Region {
+    /// In the running text, or tied to a place in it as notes and comments are.
+    #[default]
+    Body,
+    /// In the header or footer that pages repeat.
+    Margin,
+    /// In a text box, which floats over or beside the running text.
+    TextBox,
+    /// Behind a picture or table: the description that stands in for it where it cannot be seen.
+    Picture,
 }
 
 /// The kinds of block.

@@ -69,6 +69,11 @@ pub enum Warning {
         /// Number of hidden runs or elements, all left out.
         count: usize,
     },
+    /// Formulas were put into one line: their layout is gone.
+    FormulasInLine {
+        /// Number of formulas.
+        count: usize,
+    },
 }
 
 impl Warning {
@@ -84,6 +89,7 @@ impl Warning {
             Self::EncodingGuessed { .. } => "encoding-guessed",
             Self::UnacceptedChanges { .. } => "unaccepted-changes",
             Self::HiddenText { .. } => "hidden-text",
+            Self::FormulasInLine { .. } => "formulas-in-line",
         }
     }
 
@@ -116,7 +122,8 @@ impl Warning {
             Self::PagesRecognised { .. }
             | Self::EncodingGuessed { .. }
             | Self::UnacceptedChanges { .. }
-            | Self::HiddenText { .. } => false,
+            | Self::HiddenText { .. }
+            | Self::FormulasInLine { .. } => false,
         }
     }
 }
@@ -138,6 +145,7 @@ impl fmt::Display for Warning {
             Self::EncodingGuessed { encoding } => write!(f, "encoding guessed as {encoding}"),
             Self::UnacceptedChanges { count } => write!(f, "{count} tracked changes are not accepted"),
             Self::HiddenText { count } => write!(f, "{count} runs of hidden text left out"),
+            Self::FormulasInLine { count } => write!(f, "{count} formulas written in one line"),
         }
     }
 }

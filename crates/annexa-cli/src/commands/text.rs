@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use annexa_engine::read_text;
+use annexa_engine::{Part, read_text};
 use clap::ValueEnum;
 
 use crate::judging::Sandbox;
@@ -17,8 +17,40 @@ pub(crate) struct Args {
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Parts to leave out, separated by commas; what is left no longer fits the places of quotes
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
+    leave_out: Vec<Aside>,
     #[command(flatten)]
     sandbox: Sandbox,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Aside {
+    /// Running headers and footers
+    Headers,
+    /// Footnotes and endnotes
+    Notes,
+    /// Reviewers' comments
+    Comments,
+    /// What stands in text boxes
+    TextBoxes,
+    /// Descriptions that stand in for pictures and tables
+    Pictures,
+    /// Numbers that are counted, not typed, before headings
+    HeadingNumbers,
+}
+
+impl From<Aside> for Part {
+    fn from(aside: Aside) -> Self {
+        match aside {
+            Aside::Headers => Self::Headers,
+            Aside::Notes => Self::Notes,
+            Aside::Comments => Self::Comments,
+            Aside::TextBoxes => Self::TextBoxes,
+            Aside::Pictures => Self::Pictures,
+            Aside::HeadingNumbers => Self::HeadingNumbers,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -30,7 +62,8 @@ enum Format {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let report = match read_text(&args.file, args.inside.as_deref(), &args.sandbox.reader()?)? {
+    let leave_out: Vec<Part> = args.leave_out.iter().map(|&aside| aside.into()).collect();
+    let report = match read_text(&args.file, args.inside.as_deref(), &leave_out, &args.sandbox.reader()?)? {
         Ok(report) => report,
         Err(reason) => {
             eprintln!("annexa: {}: not assessed: {reason}", args.file.display());

@@ -1,15 +1,16 @@
 //! What a walk finds, before it becomes blocks of the document.
 
-use annexa_model::BlockKind;
+use annexa_model::{BlockKind, Region};
 
 use super::tables::Table;
 use crate::builder::Builder;
 use crate::lines::typed_bullet;
 
-/// A paragraph or a table.
+/// A paragraph, a table, or what stands apart from the text around it.
 pub(super) enum Piece {
     Text(Text),
     Table(Table),
+    Apart(Region, Vec<Piece>),
 }
 
 /// A paragraph with what is known of its looks.
@@ -30,6 +31,7 @@ impl Piece {
             Self::Text(text) if text.label.is_empty() => vec![text.words.clone()],
             Self::Text(text) => vec![format!("{} {}", text.label, text.words)],
             Self::Table(table) => table.rows_of_words().iter().map(|cells| joined(cells, " | ")).collect(),
+            Self::Apart(_, pieces) => pieces.iter().flat_map(Self::texts).collect(),
         }
     }
 
@@ -41,6 +43,7 @@ impl Piece {
             Self::Table(table) => {
                 table.rows_of_words().iter().map(|cells| joined(cells, " ")).collect::<Vec<_>>().join(" ")
             }
+            Self::Apart(_, pieces) => pieces.iter().map(Self::words).collect::<Vec<_>>().join(" "),
         }
     }
 
@@ -49,11 +52,22 @@ impl Piece {
         matches!(self, Self::Text(Text { kind: BlockKind::Title | BlockKind::Heading { .. }, .. }))
     }
 
+    /// A description that stands in for a picture.
+    pub(super) fn picture(words: String) -> Self {
+        let text = Text { kind: BlockKind::Paragraph, label: String::new(), words, is_bold: false };
+        Self::Apart(Region::Picture, vec![Self::Text(text)])
+    }
+
+    pub(super) const fn is_picture(&self) -> bool {
+        matches!(self, Self::Apart(Region::Picture, _))
+    }
+
     /// Holds when every word of it is bold.
     pub(super) fn is_bold(&self) -> bool {
         match self {
             Self::Text(text) => text.is_bold,
             Self::Table(_) => false,
+            Self::Apart(region, pieces) => *region == Region::Picture || pieces.iter().all(Self::is_bold),
         }
     }
 }
@@ -73,6 +87,7 @@ pub(super) fn write(pieces: Vec<Piece>, builder: &mut Builder) {
                 match piece {
                     Piece::Text(text) => write_text(text, builder),
                     Piece::Table(table) => table.write(builder),
+                    Piece::Apart(region, pieces) => builder.within(region, |builder| write(pieces, builder)),
                 }
             }
         }
@@ -90,6 +105,10 @@ fn write_text(text: Text, builder: &mut Builder) {
     let typed = if text.kind == BlockKind::Paragraph { typed_bullet(&text.words) } else { None };
     if let Some((bullet, words)) = typed {
         builder.push(BlockKind::ListItem { depth: 0, ordered: false }, bullet, words, None);
+        return;
+    }
+    if text.kind == BlockKind::Furniture {
+        builder.push_contents(&text.label, &text.words);
         return;
     }
     if text.kind == BlockKind::Paragraph && text.is_bold {

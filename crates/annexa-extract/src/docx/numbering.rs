@@ -1,5 +1,7 @@
 //! Printed numbers of list items and headings: Word stores how to count, not the number.
 
+mod words;
+
 use std::collections::HashMap;
 
 use annexa_model::Unreadable;
@@ -35,6 +37,8 @@ struct Level {
     /// The level, from 1, after which this one begins anew; `Some(0)` for never.
     restart: Option<u8>,
     is_legal: bool,
+    /// Holds when the number is counted but not printed.
+    is_hidden: bool,
     style: Option<String>,
 }
 
@@ -72,6 +76,7 @@ impl Default for Level {
             text: String::new(),
             restart: None,
             is_legal: false,
+            is_hidden: false,
             style: None,
         }
     }
@@ -203,6 +208,9 @@ impl Numbering {
                 *counter = None;
             }
         }
+        if own.is_hidden {
+            return Some(Label { text: String::new(), is_ordered: false });
+        }
         if own.format == "bullet" {
             return Some(Label { text: "•".to_owned(), is_ordered: false });
         }
@@ -251,7 +259,12 @@ impl Level {
         let number = || element.value().and_then(|value| value.parse().ok());
         match element.name() {
             "start" => self.start = number().unwrap_or(1),
-            "numFmt" => self.format = element.value().unwrap_or_default(),
+            // A program that does not know the custom format is offered another behind it.
+            "numFmt" if !self.format.contains(',') => {
+                let custom = element.attribute("format").filter(|format| format.contains(','));
+                self.format = custom.or_else(|| element.value()).unwrap_or_default();
+            }
+            "vanish" => self.is_hidden = element.is_on(),
             "lvlText" => self.text = element.value().unwrap_or_default(),
             "lvlRestart" => self.restart = number().and_then(small),
             "isLgl" => self.is_legal = element.is_on(),
@@ -273,7 +286,85 @@ fn formatted(value: u32, format: &str) -> String {
         "upperLetter" => letters(value, b'A'),
         "lowerRoman" => roman(value).to_lowercase(),
         "upperRoman" => roman(value),
+        "ordinal" => format!("{value}{}", ordinal_ending(value)),
+        "cardinalText" => words::cardinal(value),
+        "ordinalText" => words::ordinal(value),
+        "numberInDash" => format!("- {value} -"),
+        "hex" => format!("{value:X}"),
+        "chicago" => signs(value, &['*', '†', '‡', '§']),
+        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => within(value, '①', 20),
+        "decimalEnclosedParen" => within(value, '⑴', 20),
+        "decimalEnclosedFullstop" => within(value, '⒈', 20),
+        "decimalFullWidth" | "decimalFullWidth2" => wide(value),
+        "russianLower" => alphabet(value, "абвгдежзиклмнопрстуфхцчшщыэюя"),
+        "russianUpper" => alphabet(value, "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЫЭЮЯ"),
+        "ideographDigital"
+        | "japaneseDigitalTenThousand"
+        | "japaneseCounting"
+        | "chineseCounting"
+        | "chineseCountingThousand"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "koreanCounting" => han(value),
+        "ganada" => alphabet(value, "가나다라마바사아자차카타파하"),
+        "aiueoFullWidth" | "aiueo" => alphabet(
+            value,
+            "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン",
+        ),
         "none" => String::new(),
+        // The first numbers are given: "001, 002, 003, ...".
+        custom if custom.starts_with('0') && custom.contains(',') => {
+            let width = custom.split(',').next().map_or(0, |first| first.trim().len().min(9));
+            format!("{value:0width$}")
+        }
+        _ => value.to_string(),
+    }
+}
+
+const fn ordinal_ending(value: u32) -> &'static str {
+    match (value % 100, value % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    }
+}
+
+/// The character that lies as far behind `first`, or the plain number behind the `last`.
+fn within(value: u32, first: char, last: u32) -> String {
+    let sign = value.checked_sub(1).filter(|_| value <= last).and_then(|at| char::from_u32(u32::from(first) + at));
+    sign.map_or_else(|| value.to_string(), String::from)
+}
+
+/// The letters of an alphabet, then the number.
+fn alphabet(value: u32, letters: &str) -> String {
+    let at = value.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+    at.and_then(|at| letters.chars().nth(at)).map_or_else(|| value.to_string(), String::from)
+}
+
+/// Each sign once, then each twice, and so on.
+fn signs(value: u32, signs: &[char]) -> String {
+    let Some(index) = value.checked_sub(1).and_then(|at| usize::try_from(at).ok()) else { return String::new() };
+    let times = (index / signs.len() + 1).min(8);
+    signs[index % signs.len()].to_string().repeat(times)
+}
+
+fn wide(value: u32) -> String {
+    value.to_string().chars().filter_map(|digit| char::from_u32(u32::from(digit) - 0x30 + 0xff10)).collect()
+}
+
+/// Chinese numbers below a hundred: 一, 十, 十一, 二十一.
+fn han(value: u32) -> String {
+    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |value: u32| DIGITS.get(value as usize).copied().unwrap_or_default();
+    match value {
+        0..=9 => digit(value).to_owned(),
+        10..=99 => {
+            let tens = if value < 20 { "" } else { digit(value / 10) };
+            let ones = if value.is_multiple_of(10) { "" } else { digit(value % 10) };
+            format!("{tens}十{ones}")
+        }
         _ => value.to_string(),
     }
 }
@@ -319,7 +410,7 @@ fn roman(value: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counters, Numbering};
+    use super::{Counters, Numbering, formatted};
 
     const PART: &str = r#"<w:numbering xmlns:w="w">
         <w:abstractNum w:abstractNumId="0">
@@ -331,6 +422,27 @@ mod tests {
         <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
         <w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
         <w:num w:numId="3"><w:abstractNumId w:val="1"/></w:num></w:numbering>"#;
+
+    #[test]
+    fn numbers_in_every_writing() {
+        let cases = [
+            (2, "ordinal", "2nd"),
+            (12, "ordinal", "12th"),
+            (21, "cardinalText", "Twenty-one"),
+            (12, "ordinalText", "Twelfth"),
+            (30, "ordinalText", "Thirtieth"),
+            (5, "chicago", "**"),
+            (3, "decimalEnclosedCircle", "③"),
+            (21, "japaneseCounting", "二十一"),
+            (7, "001, 002, 003, ...", "007"),
+            (3, "russianUpper", "В"),
+            (28, "lowerLetter", "bb"),
+            (1994, "upperRoman", "MCMXCIV"),
+        ];
+        for (value, format, text) in cases {
+            assert_eq!(formatted(value, format), text, "{value} {format}");
+        }
+    }
 
     #[test]
     fn labels_are_counted_as_word_prints_them() {

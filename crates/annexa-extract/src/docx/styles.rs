@@ -111,14 +111,14 @@ impl Styles {
             Role::Body => role_of_name(id),
             role => role,
         });
-        // The nearest style that has something to say decides, outline level before name.
+        // The nearest style that has something to say decides, name before outline level: Word
+        // ignores the level that a file gives to a built-in heading.
         let role = chain
             .iter()
             .zip(named)
             .find_map(|((_, style), named)| match (style.outline, named) {
-                (_, Role::Contents | Role::Title) => Some(named),
+                (_, Role::Contents | Role::Title | Role::Heading(_)) => Some(named),
                 (Some(level @ 0..=8), _) => Some(Role::Heading(level + 1)),
-                (Some(_), Role::Heading(_)) => Some(Role::Body),
                 (_, Role::Body) => (style.outline == Some(9)).then_some(Role::Body),
                 (_, named) => Some(named),
             })
@@ -130,6 +130,11 @@ impl Styles {
             is_hidden: chain.iter().find_map(|(_, style)| style.is_hidden).unwrap_or_default(),
             is_bold: chain.iter().find_map(|(_, style)| style.is_bold).unwrap_or_default(),
         }
+    }
+
+    /// The ids of the style and its ancestors, the style first.
+    pub(super) fn lineage<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
+        self.chain(id).into_iter().map(|(id, _)| id)
     }
 
     /// Whether the character style hides and whether it is bold, where it says so.
@@ -176,15 +181,43 @@ impl Style {
     }
 }
 
-/// The built-in styles have English names in every language of the program.
+/// What other programs than Word call a heading in their languages, and what Word makes of the
+/// names for ids.
+const HEADINGS: [&str; 23] = [
+    "heading",
+    "berschrift",
+    "überschrift",
+    "titre",
+    "ttulo",
+    "nagwek",
+    "naslov",
+    "título",
+    "titulo",
+    "titolo",
+    "kop",
+    "rubrik",
+    "overskrift",
+    "otsikko",
+    "nagłówek",
+    "nadpis",
+    "címsor",
+    "başlık",
+    "заголовок",
+    "標題",
+    "标题",
+    "見出し",
+    "제목",
+];
+
+/// Word gives the built-in styles English names in every language of the program.
 fn role_of_name(name: &str) -> Role {
     let folded: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let digit = folded.chars().next_back().and_then(|c| c.to_digit(10)).and_then(|digit| u8::try_from(digit).ok());
     let stem = folded.trim_end_matches(|c: char| c.is_ascii_digit());
     match (stem, digit) {
         ("title", None) => Role::Title,
-        ("heading", Some(level @ 1..=9)) => Role::Heading(level),
-        ("toc", Some(_)) | ("tableoffigures", None) => Role::Contents,
+        (stem, Some(level @ 1..=9)) if HEADINGS.contains(&stem) => Role::Heading(level),
+        ("toc" | "contents", Some(_)) | ("tableoffigures", None) => Role::Contents,
         ("quote" | "intensequote" | "blocktext", None) => Role::Quote,
         ("htmlpreformatted" | "sourcecode" | "macrotext", None) => Role::Code,
         ("listbullet" | "listnumber", level) => Role::ListItem(level.unwrap_or(1).saturating_sub(1)),
@@ -204,6 +237,7 @@ mod tests {
             <w:style w:styleId="TOCHeading"><w:name w:val="TOC Heading"/><w:basedOn w:val="berschrift1"/>
               <w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
             <w:style w:styleId="Own"><w:name w:val="Own"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
+            <w:style w:styleId="Built"><w:name w:val="heading 2"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
             <w:style w:styleId="A"><w:name w:val="A"/><w:basedOn w:val="B"/></w:style>
             <w:style w:styleId="B"><w:name w:val="B"/><w:basedOn w:val="A"/></w:style>
             <w:style w:styleId="Title"><w:name w:val="Title"/></w:style></w:styles>"#,
@@ -218,6 +252,8 @@ mod tests {
             ("Title", Role::Title),
             ("Heading2", Role::Heading(2)),
             ("TOC1", Role::Contents),
+            ("Überschrift 2", Role::Heading(2)),
+            ("Built", Role::Heading(2)),
         ];
         for (id, role) in cases {
             assert_eq!(styles.paragraph(Some(id)).role, role, "{id}");

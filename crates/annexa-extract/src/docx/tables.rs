@@ -10,6 +10,8 @@ const MAX_SPAN: usize = 63;
 #[derive(Default)]
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
+    /// What stands in for the table where it cannot be seen.
+    pub(super) descriptions: Vec<String>,
     /// Holds when the table's look asks for its style's first row.
     pub(super) has_first_row_look: bool,
     /// Holds when the table's style sets the first row apart.
@@ -50,6 +52,11 @@ impl Cell {
     fn is_bold(&self) -> bool {
         self.pieces.iter().all(Piece::is_bold)
     }
+
+    /// Holds when it has words of its own; what describes a picture is none.
+    fn is_filled(&self) -> bool {
+        !self.is_continued && self.pieces.iter().any(|piece| !piece.is_picture() && !piece.words().trim().is_empty())
+    }
 }
 
 impl Row {
@@ -68,7 +75,7 @@ impl Row {
     }
 
     fn filled_cells(&self) -> usize {
-        self.cells.iter().filter(|cell| !cell.words().trim().is_empty()).count()
+        self.cells.iter().filter(|cell| cell.is_filled()).count()
     }
 
     fn is_filled(&self) -> bool {

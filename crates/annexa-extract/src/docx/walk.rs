@@ -1,10 +1,11 @@
 //! The walk over the XML of one part: paragraphs, tables and text boxes in reading order.
 
+mod formula;
 mod paragraph;
 
 use std::collections::HashMap;
 
-use annexa_model::{BlockKind, Limit, Unreadable, Warning};
+use annexa_model::{BlockKind, Limit, Region, Unreadable, Warning};
 
 use super::blocks::{Piece, Text};
 use super::numbering::{Counters, Numbering};
@@ -12,7 +13,8 @@ use super::styles::Styles;
 use super::tables::{Cell, Row, Table};
 use crate::Limits;
 use crate::xml::{Element, Event, Events};
-use paragraph::{Paragraph, Run};
+use formula::Formula;
+use paragraph::{Field, Paragraph, Run};
 
 /// What all parts of a document share.
 pub(super) struct Markup {
@@ -28,6 +30,10 @@ pub(super) struct Tally {
     hidden: usize,
     changes: usize,
     embedded: usize,
+    /// Formulas that were put into one line.
+    formulas: usize,
+    /// Signs of fonts that are not known.
+    signs: usize,
     damage: usize,
     is_too_deep: bool,
 }
@@ -39,7 +45,12 @@ impl Tally {
             warnings.push(Warning::Damaged { what: format!("XML broken in {} places", self.damage) });
         }
         if self.embedded > 0 {
-            warnings.push(Warning::Damaged { what: format!("{} embedded documents left out", self.embedded) });
+            warnings.push(Warning::Damaged {
+                what: format!("{} embedded documents, charts or diagrams left out", self.embedded),
+            });
+        }
+        if self.signs > 0 {
+            warnings.push(Warning::GlyphsWithoutUnicode { count: self.signs });
         }
         if self.is_too_deep {
             warnings.push(Warning::LimitReached { limit: Limit::Depth, value: limits.depth });
@@ -49,6 +60,9 @@ impl Tally {
         }
         if self.hidden > 0 {
             warnings.push(Warning::HiddenText { count: self.hidden });
+        }
+        if self.formulas > 0 {
+            warnings.push(Warning::FormulasInLine { count: self.formulas });
         }
         warnings
     }
@@ -98,7 +112,7 @@ impl Asides {
 struct Frame {
     pieces: Vec<Piece>,
     paragraph: Option<Paragraph>,
-    /// Text boxes anchored in the paragraph at hand; they follow it.
+    /// Text boxes and pictures anchored in the paragraph at hand; they follow it.
     boxes: Vec<Piece>,
     /// Tables that are open, outermost first.
     tables: Vec<Table>,
@@ -121,8 +135,10 @@ pub(super) struct Flow<'a> {
     frames: Vec<Frame>,
     run: Run,
     counters: Counters,
-    /// Fields that are open: whether their result, not their instruction, is being read.
-    fields: Vec<bool>,
+    /// The formula that is being read.
+    formula: Formula,
+    /// Fields that are open, outermost first.
+    fields: Vec<Field>,
     /// `AlternateContent` elements that are open: whether a choice was taken.
     alternates: Vec<bool>,
     /// Notes and comments whose paragraph or table is not finished yet.
@@ -143,6 +159,7 @@ impl<'a> Flow<'a> {
             frames: vec![Frame::default()],
             run: Run::default(),
             counters: Counters::default(),
+            formula: Formula::default(),
             fields: Vec::new(),
             alternates: Vec::new(),
             waiting: Vec::new(),
@@ -218,7 +235,7 @@ impl<'a> Flow<'a> {
     /// an instruction, former properties, the reading aid of a ruby text, a second rendering.
     fn leaves_out(&mut self, element: &Element<'_>) -> bool {
         let parent = self.parent();
-        let is_mark = matches!(parent, "rPr" | "trPr" | "numPr" | "tcPr");
+        let is_mark = matches!(parent, "rPr" | "trPr" | "numPr" | "tcPr" | "ctrlPr");
         match element.name() {
             "del" | "moveFrom" if !is_mark => {
                 self.tally.changes += 1;
@@ -242,18 +259,34 @@ impl<'a> Flow<'a> {
     }
 
     fn opened(&mut self, name: &str, element: &Element<'_>) {
+        if self.formula.is_open() || name == "oMath" {
+            self.formula.start(element);
+            match name {
+                "r" => self.run = Run::default(),
+                "footnoteReference" | "endnoteReference" | "commentReference" => self.refer(name, element),
+                _ => self.paragraph_element(name, element),
+            }
+            return;
+        }
         match name {
             "p" => self.start_paragraph(),
             "r" => self.run = Run::default(),
             "AlternateContent" => self.alternates.push(false),
-            "txbxContent" => {
+            "txbxContent" | "txBody" => {
                 let outer_run = std::mem::take(&mut self.run);
                 self.frames.push(Frame { outer_run, ..Frame::default() });
             }
-            "tbl" | "tr" | "tc" | "tblStyle" | "tblLook" | "tblHeader" | "gridSpan" | "gridBefore" | "vMerge" => {
+            "tbl" | "tr" | "tc" | "tblStyle" | "tblLook" | "tblCaption" | "tblDescription" | "tblHeader"
+            | "gridSpan" | "gridBefore" | "vMerge" | "hMerge" => {
                 self.table_element(name, element);
             }
             "ins" | "moveTo" if !matches!(self.parent(), "rPr" | "numPr" | "tcPr") => self.tally.changes += 1,
+            "del" | "moveFrom" if self.is_paragraph_mark() => {
+                self.tally.changes += 1;
+                if let Some(paragraph) = &mut self.frame().paragraph {
+                    paragraph.is_deleted = true;
+                }
+            }
             "del" if self.parent() == "trPr" => {
                 self.tally.changes += 1;
                 if let Some(row) = self.row() {
@@ -266,7 +299,7 @@ impl<'a> Flow<'a> {
                 self.starts.push((id, self.frames[0].pieces.len()));
             }
             "footnoteReference" | "endnoteReference" | "commentReference" => self.refer(name, element),
-            "altChunk" | "subDoc" => self.tally.embedded += 1,
+            "altChunk" | "subDoc" | "OLEObject" | "chart" | "relIds" => self.tally.embedded += 1,
             _ => self.paragraph_element(name, element),
         }
     }
@@ -278,16 +311,29 @@ impl<'a> Flow<'a> {
             }
             return;
         }
+        if self.formula.is_open() {
+            if let Some(line) = self.formula.end() {
+                self.tally.formulas += usize::from(!line.trim().is_empty());
+                self.text_of_run(&line);
+            }
+            return;
+        }
         match name {
             "p" => self.end_paragraph(),
+            "oMathPara" => self.text_of_run("\n"),
             "tc" => self.end_cell(),
             "tbl" => self.end_table(),
-            "txbxContent" => self.end_frame(),
+            "txbxContent" | "txBody" => self.end_frame(),
             "AlternateContent" => {
                 self.alternates.pop();
             }
             _ => {}
         }
+    }
+
+    /// Holds for a child of the properties of the mark that ends a paragraph.
+    fn is_paragraph_mark(&self) -> bool {
+        self.parent() == "rPr" && self.open.iter().nth_back(1).is_some_and(|name| name == "pPr")
     }
 
     fn frame(&mut self) -> &mut Frame {
@@ -336,14 +382,17 @@ impl<'a> Flow<'a> {
         }
         if let Some(frame) = self.frames.pop() {
             self.run = frame.outer_run;
-            let outer = self.frame();
-            if outer.paragraph.is_some() {
-                outer.boxes.extend(frame.pieces);
-            } else {
-                for piece in frame.pieces {
-                    self.emit(piece);
-                }
-            }
+            self.anchor(Piece::Apart(Region::TextBox, frame.pieces));
+        }
+    }
+
+    /// Adds what is anchored at this place: behind the paragraph at hand, if there is one.
+    fn anchor(&mut self, piece: Piece) {
+        let frame = self.frame();
+        if frame.paragraph.is_some() {
+            frame.boxes.push(piece);
+        } else {
+            self.emit(piece);
         }
     }
 
@@ -359,11 +408,12 @@ impl<'a> Flow<'a> {
         let Some(table) = self.frame().tables.last_mut() else { return };
         match name {
             "tblStyle" => table.style_has_first_row = style_has_first_row,
+            "tblCaption" | "tblDescription" => table.descriptions.extend(element.value()),
             "tblLook" => table.has_first_row_look = has_first_row(element),
             "tr" => table.rows.push(Row::default()),
             "tc" => table.open_cell = Some(Cell::default()),
             "gridSpan" => table.open_cell.get_or_insert_default().span = number(),
-            "vMerge" => {
+            "vMerge" | "hMerge" => {
                 let continues = element.value().is_none_or(|value| value != "restart");
                 table.open_cell.get_or_insert_default().is_continued = continues;
             }
@@ -397,7 +447,10 @@ impl<'a> Flow<'a> {
 
     fn end_table(&mut self) {
         self.end_cell();
-        if let Some(table) = self.frame().tables.pop() {
+        if let Some(mut table) = self.frame().tables.pop() {
+            for words in std::mem::take(&mut table.descriptions) {
+                self.emit(Piece::picture(words));
+            }
             self.emit(Piece::Table(table));
         }
         self.emit_waiting();

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use annexa_extract::{Limits, extract, extract_as};
+use annexa_extract::{Limits, extract, extract_as, open};
 use annexa_model::{Limit, MediaType, Unreadable, Warning};
 
 use crate::support::{Random, archive, assert_law, corpora, damaged, word_file};
@@ -74,8 +74,32 @@ fn a_cut_main_part_is_read_and_told() {
 }
 
 #[test]
+fn what_a_damaged_archive_still_gives_is_read() {
+    let words: Vec<String> =
+        (0..2000).map(|number| format!("<w:p><w:r><w:t>Line {number}.</w:t></w:r></w:p>")).collect();
+    let sound = word_file(&words.concat(), &[]);
+    let name = b"word/document.xml";
+    let places: Vec<usize> = (0..sound.len()).filter(|&at| sound[at..].starts_with(name)).collect();
+
+    // The checksum of the part in the archive's directory, 30 bytes before its name there.
+    let mut wrong_sum = sound.clone();
+    wrong_sum[places[1] - 30] ^= 1;
+    let (_, document) = extract(&wrong_sum, &Limits::default()).unwrap();
+    assert!(document.text.ends_with("Line 1999."));
+    assert!(document.integrity.warnings.iter().any(|warning| matches!(warning, Warning::Damaged { .. })));
+
+    // Reserved block types in the middle of the packed bytes.
+    let mut torn = sound;
+    let end = torn[places[0]..].windows(4).position(|bytes| bytes.starts_with(b"PK")).unwrap();
+    torn[places[0] + end / 2..places[0] + end].fill(0xff);
+    let (_, document) = extract(&torn, &Limits::default()).unwrap();
+    assert!(document.text.starts_with("Line 0.\n\nLine 1."));
+    assert!(document.integrity.is_partial());
+}
+
+#[test]
 fn bombs_are_refused() {
-    let reason = |bytes: &[u8], limits: &Limits| extract(bytes, limits).map(|_| ()).unwrap_err();
+    let reason = |bytes: &[u8], limits: &Limits| open(bytes, limits).map(|_| ()).unwrap_err();
     let body = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "all the same ".repeat(10_000));
     let file = word_file(&body, &[]);
     let small = Limits { part_bytes: 10_000, ..Limits::default() };
@@ -88,7 +112,8 @@ fn bombs_are_refused() {
     assert!(matches!(reason(&file, &small), Unreadable::TooLarge { limit: Limit::FileBytes, .. }));
     let laughs = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><w:document><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:document>";
     let file = archive(&[("word/document.xml", laughs)]);
-    assert_eq!(reason(&file, &Limits::default()), Unreadable::Corrupt { detail: "forbidden DTD".to_owned() });
+    let detail = "its part word/document.xml declares a document type, which no Office program writes".to_owned();
+    assert_eq!(reason(&file, &Limits::default()), Unreadable::Corrupt { detail });
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What of a Word file becomes which block. Each case is a body and what it yields.
 
-use annexa_extract::{Limits, extract};
-use annexa_model::{Document, Warning};
+use std::io::{Cursor, Write};
+
+use annexa_extract::{Limits, extract, passages};
+use annexa_model::{Block, BlockKind, Document, PassageKind, Region, Warning};
 
 use crate::support::{archive, assert_law, shown, word_file};
 
@@ -22,8 +24,12 @@ const NUMBERING: &str = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNum
     <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>"#;
 
 fn read(body: &str, parts: &[(&str, &str)]) -> Document {
-    let mut all = vec![("styles.xml", STYLES), ("numbering.xml", NUMBERING)];
-    all.extend(parts);
+    let mut all = parts.to_vec();
+    for usual in [("styles.xml", STYLES), ("numbering.xml", NUMBERING)] {
+        if !parts.iter().any(|(name, _)| *name == usual.0) {
+            all.push(usual);
+        }
+    }
     let (_, document) = extract(&word_file(body, &all), &Limits::default()).unwrap();
     assert_law(&document, body);
     document
@@ -99,9 +105,9 @@ fn characters_of_a_run() {
     );
     check(
         &run(
-            r#"<w:t>Owner: A</w:t><w:br/><w:t>Version: 2</w:t><w:br w:type="page"/><w:sym w:font="W" w:char="F0FE"/>"#,
+            r#"<w:t>Owner: A</w:t><w:br/><w:t>Version: 2</w:t><w:br w:type="page"/><w:sym w:font="Wingdings" w:char="F0FE"/>"#,
         ),
-        &["p: Owner: A\nVersion: 2 ☒"],
+        &["p: Owner: A\nVersion: 2 ☑"],
     );
     check(
         r#"<w:p><w:hyperlink><w:r><w:t>a </w:t></w:r></w:hyperlink><w:smartTag><w:r><w:t>b </w:t></w:r></w:smartTag>
@@ -262,4 +268,178 @@ fn properties_and_odd_packages() {
     assert_eq!(document.properties.status.as_deref(), Some("Final"));
     assert_eq!(document.properties.created.as_deref(), Some("2026-05-12"));
     assert_eq!(document.properties.other, [("Document owner".to_owned(), "Priya Nair".to_owned())]);
+}
+
+/// What is left of a Word file without the blocks in these regions, and without notes and comments.
+fn body_text(document: Document) -> String {
+    let is_aside =
+        |block: &Block| block.region != Region::Body || matches!(block.kind, BlockKind::Note | BlockKind::Comment);
+    let document = document.without(is_aside, |_| false);
+    assert_law(&document, "what is left");
+    document.text
+}
+
+#[test]
+fn what_stands_beside_the_text_can_be_left_out() {
+    let boxed = format!("<w:txbxContent>{}</w:txbxContent>", item(1, 1, "in the box"));
+    let table = format!("<w:tbl>{}</w:tbl>", row("", &[&paragraph("", "a"), &paragraph("", "b")]));
+    let body = format!(
+        r#"{}<w:p><w:r><w:t>Text</w:t></w:r><w:r><w:drawing><wp:docPr id="1" name="Picture 1" descr="The logo"/></w:drawing></w:r>
+        <w:r><w:pict>{boxed}</w:pict></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>{table}{}"#,
+        styled("TOC1", "1. Scope 2"),
+        item(1, 0, "last"),
+    );
+    let notes = format!(r#"<w:x><w:footnote w:id="2">{}</w:footnote></w:x>"#, run("<w:t>Foot.</w:t>"));
+    let header = format!("<w:hdr>{}</w:hdr>", run("<w:t>Tidewell</w:t>"));
+    let document = read(&body, &[("footnotes.xml", &notes), ("header1.xml", &header)]);
+    assert_eq!(
+        shown(&document),
+        [
+            "furniture: Tidewell",
+            "furniture: 1. Scope 2",
+            "p: Text",
+            "p: The logo",
+            "n1: a) in the box",
+            "note: Foot.",
+            "tr: a | b",
+            "n0: 1. last",
+        ]
+    );
+    let numbered = read(&[styled("N1", "Scope"), item(1, 0, "item")].concat(), &[]);
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    assert_eq!(numbered.without(|_| false, is_heading).text, "Scope\n2. item");
+    assert_eq!(body_text(document), "1. Scope 2\n\nText\n\na | b\n1. last");
+}
+
+#[test]
+fn formulas_stand_in_one_line() {
+    let formula = |body: &str| format!("<w:p><w:r><w:t>So </w:t></w:r><m:oMath>{body}</m:oMath></w:p>");
+    let t = |words: &str| format!("<m:r><m:t>{words}</m:t></m:r>");
+    let e = |words: &str| format!("<m:e>{}</m:e>", t(words));
+    let (sub, sup) = (|w: &str| format!("<m:sub>{}</m:sub>", t(w)), |w: &str| format!("<m:sup>{}</m:sup>", t(w)));
+    let sum = |words: &str| {
+        let properties = r#"<m:naryPr><m:chr m:val="∑"/></m:naryPr>"#;
+        format!("<m:nary>{properties}{}{}{}</m:nary>", sub("k=1"), sup("n"), e(words))
+    };
+    let cases = [
+        (format!("<m:sSup>{}{}</m:sSup>{}", e("a"), sup("2"), t("=b")), "a²=b"),
+        (format!("<m:sSub>{}{}</m:sSub>{}", e("x"), sub("k"), t("y")), "x_k y"),
+        (format!("<m:sSubSup>{}{}{}</m:sSubSup>", e("x"), sub("1"), sup("n+1")), "x₁^(n+1)"),
+        (format!("<m:f><m:num>{}</m:num><m:den>{}</m:den></m:f>", t("a+b"), t("2")), "(a+b)/2"),
+        (format!("<m:rad>{}</m:rad>", e("a+b")), "√(a+b)"),
+        (sum("k"), "∑_(k=1)^n k"),
+        (format!("<m:d><m:dPr><m:begChr m:val=\"[\"/><m:endChr/></m:dPr>{}{}</m:d>", e("a"), e("b")), "[a|b"),
+        (format!("{}<m:func><m:fName>{}</m:fName>{}</m:func>", t("a"), t("cos"), e("x")), "a cos x"),
+        (format!("<m:m><m:mr>{}{}</m:mr><m:mr>{}{}</m:mr></m:m>", e("1"), e("0"), e("0"), e("1")), "[1, 0; 0, 1]"),
+        (format!("<m:r><w:rPr><w:vanish/></w:rPr><m:t>no</m:t></m:r>{}", t("x")), "x"),
+    ];
+    for (body, line) in cases {
+        let document = read(&formula(&body), &[]);
+        assert_eq!(document.text, format!("So {line}"), "{body}");
+        assert!(document.integrity.warnings.contains(&Warning::FormulasInLine { count: 1 }), "{body}");
+        assert!(!document.integrity.is_partial());
+    }
+    let apart = read(
+        &format!("<w:p><m:oMathPara><m:oMath>{}</m:oMath></m:oMathPara><w:r><w:t>where</w:t></w:r></w:p>", t("x")),
+        &[],
+    );
+    assert_eq!(apart.text, "x\nwhere");
+}
+
+#[test]
+fn signs_of_symbol_fonts_and_fields_to_be_filled_in() {
+    let font = |name: &str, words: &str| {
+        format!(r#"<w:r><w:rPr><w:rFonts w:ascii="{name}"/></w:rPr><w:t>{words}</w:t></w:r>"#)
+    };
+    let symbol = |name: &str, code: &str| format!(r#"<w:r><w:sym w:font="{name}" w:char="{code}"/></w:r>"#);
+    let body =
+        [font("Symbol", "a \u{f0b3} b"), font("Arial", " a "), symbol("Symbol", "F06D"), symbol("Arial", "263A")];
+    check(&format!("<w:p>{}</w:p>", body.concat()), &["p: α ≥ β a μ☺"]);
+    let unknown = read(&format!("<w:p><w:r><w:t>a </w:t></w:r>{}</w:p>", symbol("Webdings", "F061")), &[]);
+    assert_eq!(unknown.text, "a \u{fffd}");
+    assert_eq!(unknown.integrity.warnings, [Warning::GlyphsWithoutUnicode { count: 1 }]);
+
+    let field = |data: &str| {
+        format!(
+            r#"<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r><w:r><w:instrText>FORM</w:instrText></w:r>
+            <w:r><w:fldChar w:fldCharType="end"/></w:r>"#
+        )
+    };
+    let fields = [
+        field(r#"<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>"#),
+        field(r#"<w:checkBox><w:default w:val="0"/></w:checkBox>"#),
+        field(r#"<w:ddList><w:result w:val="1"/><w:listEntry w:val="low"/><w:listEntry w:val="high"/></w:ddList>"#),
+    ];
+    check(&format!("<w:p>{}</w:p>", fields.join("<w:r><w:t> </w:t></w:r>")), &["p: ☒ ☐ high"]);
+}
+
+#[test]
+fn descriptions_of_pictures_and_tables_bind_nobody() {
+    let picture = |words: &str| format!(r#"<w:p><w:r><w:drawing><wp:docPr descr="{words}"/></w:drawing></w:r></w:p>"#);
+    let table = format!(
+        r#"<w:tbl><w:tblPr><w:tblCaption w:val="Risks"/></w:tblPr>{}</w:tbl>"#,
+        row("", &[&paragraph("", "a"), &paragraph("", "b")])
+    );
+    let document = read(&format!("{}{table}", picture("Models shall be tested.")), &[]);
+    assert_eq!(shown(&document), ["p: Models shall be tested.", "p: Risks", "tr: a | b"]);
+    let kinds: Vec<_> = passages(&document).all.iter().map(|passage| passage.kind).collect();
+    assert_eq!(kinds, [PassageKind::Aside, PassageKind::Aside, PassageKind::TableRow]);
+    // A logo beside a heading makes no table of the two.
+    let banner = row("", &[&picture("Logo"), &styled("H1", "Preface")]);
+    check(&format!("<w:tbl>{banner}</w:tbl>"), &["p: Logo", "title: Preface"]);
+}
+
+#[test]
+fn removed_items_are_not_counted() {
+    let removed = r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>
+        <w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>"#;
+    let document = read(&[item(1, 0, "one"), removed.to_owned(), item(1, 0, "two")].concat(), &[]);
+    assert_eq!(shown(&document), ["n0: 1. one", "n0: 2. two"]);
+    assert_eq!(document.integrity.warnings, [Warning::UnacceptedChanges { count: 2 }]);
+}
+
+#[test]
+fn what_is_not_read_is_named() {
+    let document = read(
+        r#"<w:p><w:r><w:t>Text</w:t></w:r><w:r><w:object><o:OLEObject ProgID="Excel"/></w:object></w:r></w:p><w:altChunk r:id="r9"/>"#,
+        &[],
+    );
+    assert_eq!(document.text, "Text");
+    let what = "2 embedded documents, charts or diagrams left out".to_owned();
+    assert_eq!(document.integrity.warnings, [Warning::Damaged { what }]);
+    assert!(document.integrity.is_partial());
+}
+
+#[test]
+fn strict_names_utf16_and_outside_references() {
+    let main = r#"<?xml version="1.0" encoding="UTF-16"?><w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main">
+        <w:body><w:p><w:r><w:t>Wörter</w:t></w:r></w:p></w:body></w:document>"#;
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(main.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let links = r#"<Relationships><Relationship Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+    let outside = r#"<Relationships><Relationship Type="x/header" TargetMode="External" Target="http://127.0.0.1:9/header.xml"/>
+        <Relationship Type="x/footer" TargetMode="External" Target="../word/document.xml"/></Relationships>"#;
+    let parts = [
+        ("_rels/.rels", links.as_bytes()),
+        ("word/document.xml", &utf16),
+        ("word/_rels/document.xml.rels", outside.as_bytes()),
+    ];
+    for (name, content) in parts {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    let file = writer.finish().unwrap().into_inner();
+    let document = extract(&file, &Limits::default()).unwrap().1;
+    assert_eq!((document.text.as_str(), document.integrity.warnings.len()), ("Wörter", 0));
+}
+
+#[test]
+fn headings_by_the_names_of_other_programs() {
+    let styles = r#"<w:styles><w:style w:type="paragraph" w:styleId="a"><w:name w:val="Überschrift 2"/></w:style>
+        <w:style w:type="paragraph" w:styleId="b"><w:name w:val="Own"/><w:basedOn w:val="a"/></w:style>
+        <w:style w:type="paragraph" w:styleId="c"><w:name w:val="heading 3"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style></w:styles>"#;
+    let body =
+        [styled("a", "Rollen"), styled("b", "Pflichten"), styled("c", "Prüfung"), styled("Titre1", "Objet")].concat();
+    let document = read(&body, &[("styles.xml", styles)]);
+    assert_eq!(shown(&document), ["h2: Rollen", "h2: Pflichten", "h3: Prüfung", "h1: Objet"]);
 }

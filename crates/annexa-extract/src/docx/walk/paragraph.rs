@@ -4,6 +4,7 @@ use annexa_model::BlockKind;
 
 use super::super::blocks::{Piece, Text};
 use super::super::styles::{Resolved, Role};
+use super::super::symbols::{SymbolFont, UNKNOWN};
 use super::Flow;
 use crate::builder::fold_space;
 use crate::xml::Element;
@@ -16,6 +17,8 @@ pub(super) struct Paragraph {
     number: Option<u32>,
     number_level: Option<u8>,
     outline: Option<u8>,
+    /// Holds when a tracked change removes its mark.
+    pub(super) is_deleted: bool,
     /// Letters and digits, and how many of them are bold.
     letters: usize,
     bold_letters: usize,
@@ -27,8 +30,24 @@ pub(super) struct Run {
     style: Option<String>,
     is_hidden: Option<bool>,
     is_bold: Option<bool>,
+    font: Option<SymbolFont>,
     /// Holds once the run was counted as hidden.
     is_counted: bool,
+}
+
+/// A field: an instruction, and the result that Word last put in its place.
+#[derive(Default)]
+pub(super) struct Field {
+    /// Holds once its result is being read.
+    is_result: bool,
+    /// A field to be filled in that has no result.
+    form: Option<Form>,
+}
+
+/// What a reader sees of a field to be filled in.
+enum Form {
+    Box { is_ticked: bool },
+    List { chosen: usize, entries: Vec<String> },
 }
 
 impl Flow<'_> {
@@ -47,7 +66,12 @@ impl Flow<'_> {
             "rStyle" if of_run => self.run.style = element.value(),
             "vanish" if of_run => self.run.is_hidden = Some(element.is_on()),
             "b" if of_run => self.run.is_bold = Some(element.is_on()),
+            "rFonts" if of_run => {
+                let names = ["ascii", "hAnsi"].iter().find_map(|name| element.attribute(name));
+                self.run.font = names.and_then(|name| SymbolFont::named(&name));
+            }
             "fldChar" => self.field(element),
+            "checkBox" | "ddList" | "default" | "checked" | "result" | "listEntry" => self.form(name, element),
             "tab" | "ptab" if in_run => self.text_of_run(" "),
             "cr" if in_run => self.text_of_run("\n"),
             "br" if in_run => {
@@ -55,10 +79,10 @@ impl Flow<'_> {
                 self.text_of_run(if is_line { "\n" } else { " " });
             }
             "noBreakHyphen" => self.text_of_run("-"),
-            "sym" => {
-                let code = element.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
-                self.text_of_run(&code.and_then(symbol).map(String::from).unwrap_or_default());
-            }
+            "sym" => self.symbol(element),
+            "docPr" => self.picture(element, "descr"),
+            // Pictures of old files.
+            "shape" | "rect" => self.picture(element, "alt"),
             // Word art and watermarks keep their words in an attribute.
             "textpath" => self.text_of_run(&element.attribute("string").unwrap_or_default()),
             "pStyle" | "outlineLvl" if in_paragraph => self.paragraph_property(name, element),
@@ -82,27 +106,84 @@ impl Flow<'_> {
 
     fn field(&mut self, element: &Element<'_>) {
         match element.attribute("fldCharType").as_deref() {
-            Some("begin") => self.fields.push(false),
+            Some("begin") => self.fields.push(Field::default()),
             Some("separate") => {
-                if let Some(in_result) = self.fields.last_mut() {
-                    *in_result = true;
+                if let Some(field) = self.fields.last_mut() {
+                    field.is_result = true;
                 }
             }
             _ => {
-                self.fields.pop();
+                let shown = self.fields.pop().and_then(|field| field.form).map(|form| match form {
+                    Form::Box { is_ticked } => if is_ticked { "☒" } else { "☐" }.to_owned(),
+                    Form::List { chosen, mut entries } => {
+                        if chosen < entries.len() {
+                            entries.swap_remove(chosen)
+                        } else {
+                            String::new()
+                        }
+                    }
+                });
+                self.text_of_run(&shown.unwrap_or_default());
             }
+        }
+    }
+
+    /// The data of a field to be filled in: a box, or a list of which one entry is chosen.
+    fn form(&mut self, name: &str, element: &Element<'_>) {
+        let Some(field) = self.fields.last_mut() else { return };
+        match (name, &mut field.form) {
+            ("checkBox", form) => *form = Some(Form::Box { is_ticked: false }),
+            ("ddList", form) => *form = Some(Form::List { chosen: 0, entries: Vec::new() }),
+            // "checked" comes after "default" and counts more.
+            ("default" | "checked", Some(Form::Box { is_ticked })) => *is_ticked = element.is_on(),
+            ("default" | "result", Some(Form::List { chosen, .. })) => {
+                *chosen = element.value().and_then(|value| value.parse().ok()).unwrap_or(0);
+            }
+            ("listEntry", Some(Form::List { entries, .. })) => entries.extend(element.value()),
+            _ => {}
+        }
+    }
+
+    fn symbol(&mut self, element: &Element<'_>) {
+        let Some(code) = element.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok()) else { return };
+        let font = element.attribute("font").map_or(Some(SymbolFont::Other), |name| SymbolFont::named(&name));
+        let is_private = (0xe000..=0xf8ff).contains(&code);
+        let sign = match (font, char::from_u32(code)) {
+            (Some(font), _) => font.character(code),
+            (None, Some(sign)) if !is_private && !sign.is_control() => sign,
+            (None, _) => UNKNOWN,
+        };
+        self.tally.signs += usize::from(sign == UNKNOWN);
+        self.run.font = None;
+        self.text_of_run(sign.encode_utf8(&mut [0; 4]));
+    }
+
+    /// The description that stands in for a picture or shape.
+    fn picture(&mut self, element: &Element<'_>, name: &str) {
+        let words = element.attribute(name).unwrap_or_default();
+        let is_instruction = self.fields.iter().any(|field| !field.is_result);
+        if !words.trim().is_empty() && !is_instruction && self.run.is_hidden != Some(true) {
+            self.anchor(Piece::picture(fold_space(&words)));
         }
     }
 
     /// Characters between tags: those of a `t` element are text, the others lay out the XML.
     pub(super) fn text(&mut self, text: &str) {
-        if self.skipped_from.is_none() && self.too_deep == 0 && self.parent() == "t" {
-            self.text_of_run(text);
+        if self.skipped_from.is_some() || self.too_deep > 0 || self.parent() != "t" {
+            return;
+        }
+        match self.run.font {
+            Some(font) => {
+                let signs: String = text.chars().map(|c| font.character(c.into())).collect();
+                self.tally.signs += signs.chars().filter(|&sign| sign == UNKNOWN).count();
+                self.text_of_run(&signs);
+            }
+            None => self.text_of_run(text),
         }
     }
 
-    fn text_of_run(&mut self, text: &str) {
-        if self.fields.iter().any(|in_result| !in_result) {
+    pub(super) fn text_of_run(&mut self, text: &str) {
+        if self.fields.iter().any(|field| !field.is_result) {
             return;
         }
         let styles = &self.markup.styles;
@@ -117,6 +198,10 @@ impl Flow<'_> {
             }
             return;
         }
+        if self.formula.is_open() {
+            self.formula.text(text);
+            return;
+        }
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         paragraph.letters += letters;
         // Bold from the paragraph's style is not counted here but for the paragraph as a whole.
@@ -128,7 +213,7 @@ impl Flow<'_> {
         let Some(paragraph) = self.frame().paragraph.take() else { return };
         let boxes = std::mem::take(&mut self.frame().boxes);
         // An instruction never reaches over its paragraph: a field that seems to is damaged.
-        self.fields.retain(|in_result| *in_result);
+        self.fields.retain(|field| field.is_result);
         if let Some(text) = self.finished(paragraph) {
             self.emit(Piece::Text(text));
         }
@@ -141,8 +226,12 @@ impl Flow<'_> {
     /// The paragraph as a piece; `None` when it has no words. An empty one still counts in its list.
     fn finished(&mut self, paragraph: Paragraph) -> Option<Text> {
         let style = self.markup.styles.paragraph(paragraph.style.as_deref());
-        let (label, level, is_ordered) = self.label(&paragraph, &style);
         let words: Vec<String> = paragraph.text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        // An item that a tracked change takes out is not counted, an empty one is.
+        if words.is_empty() && paragraph.is_deleted {
+            return None;
+        }
+        let (label, level, is_ordered) = self.label(&paragraph, &style);
         if words.is_empty() {
             return None;
         }
@@ -174,7 +263,9 @@ impl Flow<'_> {
     fn label(&mut self, paragraph: &Paragraph, style: &Resolved) -> (String, u8, bool) {
         let Some(number) = paragraph.number.or(style.number) else { return (String::new(), 0, false) };
         let numbering = &self.markup.numbering;
-        let by_style = || paragraph.style.as_deref().and_then(|id| numbering.level_of_style(number, id));
+        let styles = &self.markup.styles;
+        let by_style =
+            || styles.lineage(paragraph.style.as_deref()?).find_map(|id| numbering.level_of_style(number, id));
         let level = paragraph.number_level.or_else(by_style).or(style.number_level).unwrap_or(0);
         match numbering.count(number, level, &mut self.counters) {
             Some(label) => (label.text, level, label.is_ordered),
@@ -185,22 +276,4 @@ impl Flow<'_> {
 
 fn is_heading_bullet(kind: &BlockKind, is_ordered: bool) -> bool {
     matches!(kind, BlockKind::Heading { .. } | BlockKind::Title) && !is_ordered
-}
-
-/// The character of a symbol font's code. The fonts put their signs into the private-use area,
-/// where they mean nothing: the common ones are named here, others left out.
-fn symbol(code: u32) -> Option<char> {
-    match code & 0xff {
-        _ if !(0xf000..=0xf0ff).contains(&code) => char::from_u32(code).filter(|c| !c.is_control()),
-        0xfe | 0x54 | 0x52 => Some('☒'),
-        0xa8 | 0x6f => Some('☐'),
-        0xfc => Some('✓'),
-        0xfb => Some('✗'),
-        0xb7 | 0xa7 | 0x76 => Some('•'),
-        0xe0 => Some('→'),
-        0xb3 => Some('≥'),
-        0xa3 => Some('≤'),
-        0xb1 => Some('±'),
-        _ => None,
-    }
 }
