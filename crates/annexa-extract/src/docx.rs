@@ -6,8 +6,8 @@
 //! the Transitional and the Strict namespaces one.
 
 mod blocks;
-mod numbering;
-mod properties;
+pub(crate) mod numbering;
+pub(crate) mod properties;
 mod styles;
 mod tables;
 mod walk;

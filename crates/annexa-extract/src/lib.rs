@@ -28,9 +28,11 @@ mod outlook;
 mod package;
 mod passages;
 mod pdf;
+mod pieces;
 mod plain;
 mod pptx;
 mod rtf;
+mod walk;
 mod xlsx;
 mod xml;
 

@@ -32,6 +32,8 @@ pub(crate) struct Package<'a> {
 pub(crate) struct Links {
     /// Kind and name of each part, in file order.
     all: Vec<(String, String)>,
+    /// Identifier of each part, in the same order.
+    ids: Vec<String>,
 }
 
 impl<'a> Package<'a> {
@@ -158,6 +160,7 @@ impl<'a> Package<'a> {
             if let (Some(kind), Some(target)) = (element.attribute("Type"), element.attribute("Target")) {
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 links.all.push((kind, resolve(folder, &target)));
+                links.ids.push(element.attribute("Id").unwrap_or_default());
             }
         }
         links
@@ -178,6 +181,12 @@ impl Links {
     /// The first part of this kind.
     pub(crate) fn first(&self, kind: &str) -> Option<&str> {
         self.all.iter().find(|(found, _)| found == kind).map(|(_, part)| part.as_str())
+    }
+
+    /// The kind and name of the part with this identifier.
+    pub(crate) fn by_id(&self, id: &str) -> Option<(&str, &str)> {
+        let index = self.ids.iter().position(|found| found == id)?;
+        self.all.get(index).map(|(kind, part)| (kind.as_str(), part.as_str()))
     }
 
     /// Every part of these kinds once, in file order.
