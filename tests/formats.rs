@@ -1,4 +1,4 @@
-//! The same document in five formats gets the same judgement.
+//! The same document in every format gets the same judgement.
 
 mod support;
 
@@ -7,7 +7,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use support::{corpus, judge, list, scores, string};
 
-const FORMATS: [&str; 5] = ["procedure.docx", "procedure.html", "procedure.md", "procedure.pdf", "procedure.txt"];
+const FORMATS: [&str; 7] = [
+    "procedure.docx",
+    "procedure.html",
+    "procedure.md",
+    "procedure.odt",
+    "procedure.pdf",
+    "procedure.pptx",
+    "procedure.txt",
+];
 
 /// For each requirement touched, its score and relevance as printed.
 fn judged(document: &Value) -> BTreeMap<&str, (String, String)> {

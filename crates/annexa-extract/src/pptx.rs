@@ -3,7 +3,7 @@
 //! A slide is a page. Its title comes first and is a heading, the other shapes follow in the order
 //! of the file, then its notes and comments. What repeats on every slide is furniture.
 
-mod bullets;
+mod layout;
 mod slide;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ use crate::package::{Links, Package};
 use crate::pieces::{self, Piece};
 use crate::walk::{Trouble, walk};
 use crate::xml::{Event, Events};
-use bullets::Bullets;
+use layout::Layout;
 use slide::{Flow, Found, Holder, Tally};
 
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
@@ -45,6 +45,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         layouts: BTreeMap::new(),
         furniture: BTreeSet::new(),
         has_title: false,
+        has_section: false,
     };
     for (page, slide) in (1u32..).zip(&slides) {
         deck.read_slide(slide, page)?;
@@ -62,7 +63,8 @@ fn slides(xml: &str, links: &Links) -> Result<Vec<String>, Unreadable> {
             && element.name() == "sldId"
             && let Some(id) = element.relation("id")
         {
-            slides.extend(links.by_id(&id).map(|(_, part)| part.to_owned()));
+            // A slide without a part is asked for by this name, and told to be missing.
+            slides.push(links.by_id(&id).map_or_else(|| format!("slide {id}"), |(_, part)| part.to_owned()));
         }
     }
     if slides.is_empty() {
@@ -78,11 +80,13 @@ struct Deck<'a> {
     builder: Builder,
     trouble: Trouble,
     tally: Tally,
-    /// Bullets of the layouts that were met, by part.
-    layouts: BTreeMap<String, Rc<Bullets>>,
+    /// Layouts that were met, by part.
+    layouts: BTreeMap<String, Rc<Layout>>,
     /// Texts that repeat, each said once.
     furniture: BTreeSet<String>,
     has_title: bool,
+    /// Holds once a slide has opened a section, in which other slides stand.
+    has_section: bool,
 }
 
 impl Deck<'_> {
@@ -90,6 +94,7 @@ impl Deck<'_> {
         let Some(xml) = self.package.optional_text(part) else { return Ok(()) };
         let links = self.package.links(part);
         let layout = self.layout(links.first("slideLayout"), page)?;
+        let is_section = layout.is_section;
         let mut found = self.walk(&xml, layout)?;
         if found.is_hidden {
             self.tally.hidden += 1;
@@ -101,11 +106,11 @@ impl Deck<'_> {
             let drawing = self.walk(&xml, Rc::default())?;
             found.pieces.splice(at..at, drawing.pieces);
         }
-        self.write_title(&found, page);
+        self.write_title(&found, is_section, page);
         pieces::write(found.pieces.into_iter().map(|(_, piece)| piece).collect(), &mut self.builder, Some(page));
         for (kind, part) in links.all(&["notesSlide", "comments"]) {
             let Some(xml) = self.package.optional_text(part) else { continue };
-            let aside = self.walk(&xml, Rc::default())?;
+            let aside = self.walk(&xml, Rc::new(Layout::none()))?;
             if kind == "notesSlide" {
                 // Beside the notes stand the number and the picture of the slide.
                 let words = texts(&aside.pieces, Some(Holder::Body)).join("\n");
@@ -121,10 +126,14 @@ impl Deck<'_> {
     }
 
     /// The title of the presentation stands on a slide that has no other content but a subtitle.
-    fn write_title(&mut self, found: &Found, page: u32) {
-        let is_title = !self.has_title && self.builder.is_empty() && found.is_title_slide;
-        self.has_title |= is_title;
-        let kind = if is_title { BlockKind::Title } else { BlockKind::Heading { level: 2 } };
+    fn write_title(&mut self, found: &Found, is_section: bool, page: u32) {
+        let kind = if !self.has_title && self.builder.is_empty() && found.is_title_slide {
+            self.has_title = true;
+            BlockKind::Title
+        } else {
+            self.has_section |= is_section;
+            BlockKind::Heading { level: if self.has_section && !is_section { 3 } else { 2 } }
+        };
         self.builder.push(kind, "", &found.title, Some(page));
     }
 
@@ -136,26 +145,26 @@ impl Deck<'_> {
         }
     }
 
-    /// The bullets of a layout and its master; the words on both are furniture of the first slide that has them.
-    fn layout(&mut self, part: Option<&str>, page: u32) -> Result<Rc<Bullets>, Unreadable> {
+    /// A layout with its master; the words on both are furniture of the first slide that has them.
+    fn layout(&mut self, part: Option<&str>, page: u32) -> Result<Rc<Layout>, Unreadable> {
         let Some(part) = part else { return Ok(Rc::default()) };
-        if let Some(bullets) = self.layouts.get(part) {
-            return Ok(Rc::clone(bullets));
+        if let Some(read) = self.layouts.get(part) {
+            return Ok(Rc::clone(read));
         }
         let layout = self.package.optional_text(part).unwrap_or_default();
         let master = self.package.links(part).first("slideMaster").map(str::to_owned);
         let master = master.and_then(|part| self.package.optional_text(&part)).unwrap_or_default();
-        let bullets = Rc::new(Bullets::read(&layout, &master)?);
+        let read = Rc::new(Layout::read(&layout, &master)?);
         for xml in [&master, &layout] {
             let found = self.walk(xml, Rc::default())?;
             self.write_furniture(texts(&found.pieces, None), page);
         }
-        self.layouts.insert(part.to_owned(), Rc::clone(&bullets));
-        Ok(bullets)
+        self.layouts.insert(part.to_owned(), Rc::clone(&read));
+        Ok(read)
     }
 
-    fn walk(&mut self, xml: &str, bullets: Rc<Bullets>) -> Result<Found, Unreadable> {
-        let mut flow = Flow::new(bullets);
+    fn walk(&mut self, xml: &str, layout: Rc<Layout>) -> Result<Found, Unreadable> {
+        let mut flow = Flow::new(layout);
         walk(xml, self.limits, &mut flow, &mut self.trouble)?;
         Ok(flow.finish(&mut self.tally))
     }

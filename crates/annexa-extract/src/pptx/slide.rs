@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use annexa_model::BlockKind;
 
-use super::bullets::{Bullet, Bullets, LEVELS, label, level_of};
+use super::layout::{Bullet, LEVELS, Layout, label, level_of};
 use crate::builder::fold_space;
 use crate::pieces::{Cell, Piece, Row, Table, Text};
 use crate::walk::{Inside, Visitor};
@@ -72,7 +72,7 @@ struct Paragraph {
 
 /// One walk.
 pub(super) struct Flow {
-    bullets: Rc<Bullets>,
+    layout: Rc<Layout>,
     found: Found,
     tally: Tally,
     shapes: Vec<Shape>,
@@ -88,9 +88,9 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) fn new(bullets: Rc<Bullets>) -> Self {
+    pub(super) fn new(layout: Rc<Layout>) -> Self {
         Self {
-            bullets,
+            layout,
             found: Found::default(),
             tally: Tally::default(),
             shapes: Vec::new(),
@@ -216,7 +216,7 @@ impl Flow {
         let of_shape = || shape.and_then(|shape| shape.bullets[paragraph.level].clone());
         let of_layout = || match shape.and_then(|shape| shape.holder) {
             Some(Holder::Body) if self.table.is_none() => {
-                self.bullets.of(shape.map_or("", |shape| shape.index.as_str()), paragraph.level)
+                self.layout.bullet(shape.map_or("", |shape| shape.index.as_str()), paragraph.level)
             }
             _ => Bullet::None,
         };

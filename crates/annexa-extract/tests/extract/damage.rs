@@ -23,6 +23,8 @@ fn damaged_copies_never_panic() {
     let mut random = Random(0x5eed_0042);
     for (name, media_type) in [
         ("procedure.md", MediaType::Markdown),
+        ("procedure.odt", MediaType::Odt),
+        ("procedure.pptx", MediaType::Pptx),
         ("procedure.txt", MediaType::Text),
         ("procedure.html", MediaType::Html),
         ("procedure.docx", MediaType::Docx),

@@ -4,5 +4,7 @@
 mod corpora;
 mod damage;
 mod docx;
+mod odt;
+mod pptx;
 mod support;
 mod texts;

@@ -1,4 +1,4 @@
-//! Which levels of a placeholder have bullets or numbers, by layout and master.
+//! What a slide takes from its layout and master: which text has bullets or numbers, what opens a section.
 
 use std::collections::HashMap;
 
@@ -21,13 +21,15 @@ pub(super) enum Bullet {
 
 type Levels = [Option<Bullet>; LEVELS];
 
-/// Bullets of the placeholders of a layout.
+/// What a slide takes from its layout.
 #[derive(Default)]
-pub(super) struct Bullets {
+pub(super) struct Layout {
     /// Levels of each placeholder of the layout, by its index.
     by_index: HashMap<String, Levels>,
     /// Levels of the master's body text.
     body: Option<Levels>,
+    /// Holds for the layout of slides that open a section.
+    pub(super) is_section: bool,
 }
 
 impl Bullet {
@@ -45,14 +47,19 @@ impl Bullet {
     }
 }
 
-impl Bullets {
+impl Layout {
+    /// Those of notes and comments, whose text is plain.
+    pub(super) fn none() -> Self {
+        Self { body: Some(Levels::default()), ..Self::default() }
+    }
+
     /// # Errors
     /// [`Unreadable::Corrupt`] for a document type definition.
     pub(super) fn read(layout: &str, master: &str) -> Result<Self, Unreadable> {
-        let mut bullets = Self::default();
+        let mut read = Self::default();
         each_bullet(layout, |place, level, bullet| {
             if let Place::Placeholder(index) = place {
-                let levels = bullets.by_index.entry(index.to_owned()).or_default();
+                let levels = read.by_index.entry(index.to_owned()).or_default();
                 levels[level].get_or_insert(bullet);
             }
         })?;
@@ -62,12 +69,13 @@ impl Bullets {
                 body.get_or_insert_default()[level].get_or_insert(bullet);
             }
         })?;
-        bullets.body = body;
-        Ok(bullets)
+        read.body = body;
+        read.is_section = is_section(layout)?;
+        Ok(read)
     }
 
     /// The bullet of text in the body placeholder `index`: a sign where no template says anything.
-    pub(super) fn of(&self, index: &str, level: usize) -> Bullet {
+    pub(super) fn bullet(&self, index: &str, level: usize) -> Bullet {
         let own = self.by_index.get(index).and_then(|levels| levels.get(level)?.clone());
         let inherited = || match &self.body {
             Some(levels) => levels.get(level).cloned().flatten().unwrap_or(Bullet::None),
@@ -75,6 +83,16 @@ impl Bullets {
         };
         own.unwrap_or_else(inherited)
     }
+}
+
+fn is_section(layout: &str) -> Result<bool, Unreadable> {
+    let mut events = Events::new(layout);
+    while let Some(event) = events.next()? {
+        if let Event::Open(element) = event {
+            return Ok(element.attribute("type").is_some_and(|kind| kind == "secHead"));
+        }
+    }
+    Ok(false)
 }
 
 #[derive(PartialEq, Eq)]
