@@ -128,7 +128,7 @@ impl Flow {
 
     /// Characters as they stand in the XML, where every white space is a space.
     pub(super) fn characters(&mut self, text: &str) {
-        self.words(&text.replace(|c: char| matches!(c, '\n' | '\r' | '\t'), " "));
+        self.words(&text.replace(['\n', '\r', '\t'], " "));
     }
 
     fn words(&mut self, text: &str) {
