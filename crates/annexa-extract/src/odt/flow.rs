@@ -16,24 +16,11 @@ use crate::walk::{Inside, Visitor};
 use crate::xml::Element;
 use paragraph::Paragraph;
 
-/// Elements whose text is none of the document: settings, captions of fields and notes, reading
-/// aids, a picture's bytes, the form in which an index is made.
-const LEFT_OUT: [&str; 14] = [
-    "automatic-styles",
-    "binary-data",
-    "creator-initials",
-    "date-string",
-    "font-face-decls",
-    "forms",
-    "meta",
-    "note-citation",
-    "ruby-text",
-    "script",
-    "scripts",
-    "settings",
-    "styles",
-    "tracked-change-info",
-];
+/// Elements whose text is none of the document: captions of fields and notes, reading aids, a
+/// picture's bytes. Styles and settings are read: they have no paragraphs, and one that lost its
+/// end tag would take the body with it.
+const LEFT_OUT: [&str; 7] =
+    ["binary-data", "creator-initials", "date-string", "forms", "note-citation", "ruby-text", "script"];
 
 /// Elements that hold paragraphs of their own.
 const SHAPES: [&str; 12] = [
@@ -342,6 +329,8 @@ impl Flow {
             "header" | "footer" | "header-left" | "footer-left" | "header-first" | "footer-first" => {
                 element.attribute("display").is_some_and(|display| display == "false")
             }
+            // Elsewhere it surrounds words of a paragraph.
+            "meta" => parent == "document",
             "creator" | "date" => matches!(parent, "annotation" | "change-info"),
             name => name.ends_with("-source") || LEFT_OUT.contains(&name),
         }
