@@ -1,4 +1,4 @@
-//! The same document in several formats gets the same judgement.
+//! The same document in every format gets the same judgement.
 
 mod support;
 
@@ -7,8 +7,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use support::{annexa, arguments, corpus, judge, list, number, scores, string};
 
-const FORMATS: [&str; 6] =
-    ["procedure.docx", "procedure.eml", "procedure.html", "procedure.md", "procedure.pdf", "procedure.txt"];
+const FORMATS: [&str; 8] = [
+    "procedure.docx",
+    "procedure.eml",
+    "procedure.html",
+    "procedure.md",
+    "procedure.odt",
+    "procedure.pdf",
+    "procedure.pptx",
+    "procedure.txt",
+];
 
 /// Where the original is among them.
 const MARKDOWN: usize = 3;

@@ -104,10 +104,14 @@ fn archive(bytes: &[u8]) -> Result<MediaType, Unreadable> {
         return Ok(MediaType::Xlsx);
     }
     let mimetype = package.text("mimetype").ok().flatten().unwrap_or_default();
+    if mimetype.contains("opendocument.text") {
+        return Ok(MediaType::Odt);
+    }
+    if package.has("ppt/presentation.xml") || types.contains("presentationml.") && types.contains("main+xml") {
+        return Ok(MediaType::Pptx);
+    }
     let found = match () {
-        () if package.has("ppt/presentation.xml") => "PowerPoint presentation (.pptx)",
         () if package.has("visio/document.xml") => "Visio drawing (.vsdx)",
-        () if mimetype.contains("opendocument.text") => "OpenDocument text (.odt)",
         () if mimetype.contains("opendocument.spreadsheet") => "OpenDocument spreadsheet (.ods): save it as .xlsx",
         () if mimetype.contains("opendocument") => "OpenDocument file",
         () if mimetype.contains("epub") => "EPUB book",

@@ -6,7 +6,7 @@
 //! the Transitional and the Strict namespaces one.
 
 mod blocks;
-mod numbering;
+pub(crate) mod numbering;
 pub(crate) mod properties;
 mod styles;
 mod symbols;

@@ -31,10 +31,12 @@ mod outlook;
 mod package;
 mod passages;
 mod pdf;
+mod pieces;
 mod plain;
 mod pptx;
 mod recognised;
 mod rtf;
+mod walk;
 mod xlsx;
 mod xml;
 

@@ -28,6 +28,9 @@ pub(super) fn kind(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if declares || lower.starts_with("<?xml") && lower.contains("<html") {
         return Ok(MediaType::Html);
     }
+    if lower.starts_with("<?xml") && lower.contains("<office:document") && head.contains("opendocument.text") {
+        return Ok(MediaType::Odt);
+    }
     if lower.starts_with("<?xml") {
         return Err(unsupported(if lower.contains("<pkg:package") {
             "Word flat XML (.xml): save it as .docx"
