@@ -62,9 +62,6 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     for text in &footers {
         builder.push(BlockKind::Furniture, "", text, None);
     }
-    if builder.is_empty() && (tally.is_damaged() || !package.warnings().is_empty()) {
-        return Err(Unreadable::Corrupt { detail: format!("nothing can be read of its main part {main}") });
-    }
     builder.integrity.warnings.extend(package.warnings());
     builder.integrity.warnings.extend(tally.warnings(limits));
     Ok(builder.finish(None))

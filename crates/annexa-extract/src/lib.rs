@@ -40,7 +40,7 @@ mod walk;
 mod xlsx;
 mod xml;
 
-use annexa_model::{Document, Limit, MediaType, Member, Unreadable};
+use annexa_model::{Document, Limit, MediaType, Member, Unreadable, Warning};
 
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +110,18 @@ pub fn extract(bytes: &[u8], limits: &Limits) -> Result<(MediaType, Document), U
     Ok((media_type, extract_as(media_type, bytes, limits)?))
 }
 
+/// Why a document has no text: what was lost on the way must not pass for an empty document.
+fn why_empty(document: &Document) -> Unreadable {
+    let lost = document.integrity.warnings.iter().find_map(|warning| match warning {
+        Warning::LimitReached { limit, value } => {
+            Some(Unreadable::TooLarge { limit: *limit, value: *value, actual: None })
+        }
+        Warning::Damaged { what } => Some(Unreadable::Corrupt { detail: what.clone() }),
+        _ => None,
+    });
+    lost.unwrap_or(Unreadable::NoText { pages: document.page_count })
+}
+
 /// The format of a file that is not too large.
 fn detect_within(bytes: &[u8], limits: &Limits) -> Result<MediaType, Unreadable> {
     let actual = bytes.len() as u64;
@@ -143,7 +155,7 @@ pub fn extract_as(media_type: MediaType, bytes: &[u8], limits: &Limits) -> Resul
         MediaType::Zip => return Err(Unreadable::Unsupported { found: "an archive of files".to_owned() }),
     };
     if document.text.trim().is_empty() {
-        return Err(Unreadable::NoText { pages: document.page_count });
+        return Err(why_empty(&document));
     }
     Ok(document)
 }

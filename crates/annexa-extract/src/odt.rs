@@ -61,9 +61,6 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         builder.push(BlockKind::Furniture, "", text, None);
     }
     let warnings = trouble.warnings(limits);
-    if builder.is_empty() && !(warnings.is_empty() && builder.integrity.warnings.is_empty()) {
-        return Err(Unreadable::Corrupt { detail: "nothing can be read of its content".to_owned() });
-    }
     builder.integrity.warnings.extend(warnings);
     builder.integrity.warnings.extend(found.tally.and(margins.tally).warnings(limits));
     Ok(builder.finish(None))

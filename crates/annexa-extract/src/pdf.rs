@@ -68,10 +68,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     let mut tags = Tags::read(objects);
     let (mut pages, counts) = lay_out_pages(objects, &page_ids, &tags, &mut budget);
     report(&pages, &counts, &mut budget);
-    if pages.iter().all(Page::is_empty)
-        && let Some(reason) = why_empty(&counts, &budget)
-    {
-        return Err(reason);
+    if pages.iter().all(Page::is_empty) {
+        let pages = Some(u32::try_from(page_ids.len()).unwrap_or(u32::MAX));
+        return Err(why_empty(&counts, &budget).unwrap_or(Unreadable::NoText { pages }));
     }
     if !tags_are_of_use(&pages) {
         tags = Tags::default();

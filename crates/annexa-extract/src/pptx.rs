@@ -172,9 +172,6 @@ impl Deck<'_> {
     fn finish(mut self, count: u64) -> Result<Document, Unreadable> {
         let mut warnings = self.package.warnings();
         warnings.extend(self.trouble.warnings(self.limits));
-        if self.builder.is_empty() && !warnings.is_empty() {
-            return Err(Unreadable::Corrupt { detail: "nothing can be read of its slides".to_owned() });
-        }
         if count > self.limits.pages {
             warnings.push(self.limits.reached(Limit::Pages));
         }

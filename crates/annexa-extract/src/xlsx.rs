@@ -83,9 +83,6 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         }
         push_new(&mut builder, &mut running, &sheet.footers);
     }
-    if builder.is_empty() && (meter.damage > 0 || !package.warnings().is_empty()) {
-        return Err(Unreadable::Corrupt { detail: "nothing can be read of its sheets".to_owned() });
-    }
     finish(&mut builder, &package, &meter, limits);
     Ok(builder.finish(None))
 }
