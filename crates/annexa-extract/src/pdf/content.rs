@@ -101,6 +101,8 @@ pub(super) struct PageContent {
     pub(super) unmapped: usize,
     /// Glyphs off the page or on a layer that is switched off, left out.
     pub(super) hidden: usize,
+    /// What annotations say beside the page.
+    pub(super) comments: Vec<String>,
     /// Holds when an image is painted.
     pub(super) has_image: bool,
 }

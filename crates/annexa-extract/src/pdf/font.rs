@@ -26,6 +26,8 @@ pub(super) struct Font {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) mono: bool,
+    /// The file names the font and does not have it.
+    pub(super) missing: bool,
 }
 
 /// How a string is cut into codes, and what a code means.
@@ -55,7 +57,7 @@ pub(super) struct Code {
 impl Font {
     /// A font of which nothing is known: Latin text in Helvetica.
     pub(super) fn unknown() -> Self {
-        let mut font = Self::empty();
+        let mut font = Self { missing: true, ..Self::empty() };
         font.characters = from_table(base_encoding("WinAnsiEncoding"));
         font.widths = standard_widths("Helvetica", &font.characters);
         font
@@ -153,6 +155,7 @@ impl Font {
             bold: false,
             italic: false,
             mono: false,
+            missing: false,
         }
     }
 

@@ -1,3 +1,4 @@
+mod annotations;
 mod forms;
 
 use std::collections::{HashMap, HashSet};
@@ -347,7 +348,12 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
     }
 
     fn show(&mut self, bytes: &[u8]) {
-        let Some(font) = self.state.font.clone() else { return };
+        let Some(font) = self.state.font.clone() else {
+            return self.budget.damaged(format!("text on {} has no font", self.page));
+        };
+        if font.missing {
+            self.budget.damaged(format!("a font on {} is missing", self.page));
+        }
         let mut rest = bytes;
         let mut text = std::mem::take(&mut self.buffer);
         while !rest.is_empty() && self.spend(1) {

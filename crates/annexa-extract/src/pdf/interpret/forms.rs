@@ -12,7 +12,9 @@ impl<'a> Interpreter<'a, '_, '_> {
         let Some(objects) = resources.and_then(|dict| self.objects.dict(dict, "XObject")) else { return };
         let Ok(raw) = objects.get(name) else { return };
         let id = raw.as_reference().ok();
-        let Ok(stream) = self.objects.resolve(raw).as_stream() else { return };
+        let Ok(stream) = self.objects.resolve(raw).as_stream() else {
+            return self.budget.damaged(format!("a form or image on {} is missing", self.page));
+        };
         match self.objects.name(&stream.dict, "Subtype") {
             Some(b"Image") => self.out.has_image = true,
             _ => self.draw_form(stream, id, resources),
@@ -30,6 +32,7 @@ impl<'a> Interpreter<'a, '_, '_> {
             return self.budget.limit_reached("depth", depth as u64);
         }
         if self.is_hidden_layer(stream.dict.get(b"OC").ok()) {
+            self.out.hidden += 1;
             return;
         }
         let what = format!("a form on {}", self.page);
@@ -56,12 +59,7 @@ impl<'a> Interpreter<'a, '_, '_> {
     }
 
     /// Draws the normal appearance of an annotation: the text of form fields, stamps and the like.
-    pub(super) fn draw_annotation(&mut self, annotation: &'a Dictionary) {
-        const HIDDEN_OR_NO_VIEW: i64 = 1 << 1 | 1 << 5;
-        let flags = self.objects.integer(annotation, "F").unwrap_or(0);
-        if self.objects.name(annotation, "Subtype") == Some(b"Popup") || flags & HIDDEN_OR_NO_VIEW != 0 {
-            return;
-        }
+    pub(super) fn draw_appearance(&mut self, annotation: &'a Dictionary) {
         let Some(appearances) = self.objects.dict(annotation, "AP") else { return };
         let Ok(raw) = appearances.get(b"N") else { return };
         let raw = match self.objects.resolve(raw) {
@@ -82,8 +80,35 @@ impl<'a> Interpreter<'a, '_, '_> {
         self.draw_form(stream, raw.as_reference().ok(), None);
     }
 
-    fn is_hidden_layer(&self, layer: Option<&Object>) -> bool {
-        layer.and_then(|layer| layer.as_reference().ok()).is_some_and(|id| self.hidden_layers.contains(&id))
+    /// Whether what belongs to `layer`, a group or a combination of groups, is switched off.
+    /// Source: ISO 32000-1, 8.11.2.2.
+    pub(super) fn is_hidden_layer(&self, layer: Option<&'a Object>) -> bool {
+        let Some(layer) = layer.filter(|_| !self.hidden_layers.is_empty()) else { return false };
+        let is_off = |group: &Object| group.as_reference().is_ok_and(|id| self.hidden_layers.contains(&id));
+        if is_off(layer) {
+            return true;
+        }
+        let Some(combination) = self.objects.resolve(layer).as_dict().ok().filter(|dict| dict.has(b"OCGs")) else {
+            return false;
+        };
+        let groups = match combination.get(b"OCGs") {
+            Ok(Object::Array(groups)) => groups.as_slice(),
+            Ok(one) => match self.objects.resolve(one) {
+                Object::Array(groups) => groups.as_slice(),
+                _ => std::slice::from_ref(one),
+            },
+            Err(_) => &[],
+        };
+        let mut groups = groups.iter().take(NESTING).peekable();
+        if groups.peek().is_none() {
+            return false;
+        }
+        match self.objects.name(combination, "P") {
+            Some(b"AllOn") => groups.any(is_off),
+            Some(b"AnyOff") => !groups.any(is_off),
+            Some(b"AllOff") => !groups.all(is_off),
+            _ => groups.all(is_off),
+        }
     }
 
     pub(super) fn open_mark(&mut self, operands: &[Operand], resources: Option<&'a Dictionary>) {
