@@ -7,6 +7,7 @@
 //! ([`tags`]), tables, paragraphs and headings are told by their looks where it is not.
 
 mod aligned;
+mod bidi;
 mod blocks;
 mod cmap;
 mod content;

@@ -49,6 +49,8 @@ pub(super) struct Glyph {
     pub(super) spacing: f32,
     /// Direction of the baseline in degrees clockwise, -180 to 180.
     pub(super) angle: i16,
+    /// Shown as in a mirror.
+    pub(super) mirrored: bool,
     pub(super) style: Style,
     /// Index into [`PageContent::marks`].
     pub(super) mark: u32,

@@ -21,6 +21,8 @@ pub(super) struct Font {
     unit: f32,
     /// Em size of the glyphs over the size in `Tf`: 1 but for Type 3 fonts.
     pub(super) em: f32,
+    /// The glyphs of a Type 3 font are drawn upside down, to be turned by the text matrix.
+    pub(super) upside_down: bool,
     /// Lines run downwards.
     pub(super) vertical: bool,
     pub(super) bold: bool,
@@ -151,6 +153,7 @@ impl Font {
             default_width: 0.0,
             unit: 0.001,
             em: 1.0,
+            upside_down: false,
             vertical: false,
             bold: false,
             italic: false,
@@ -246,6 +249,7 @@ impl Font {
     fn set_type3_scale(&mut self, objects: Objects<'_>, dict: &Dictionary) {
         let matrix = objects.numbers::<6>(dict, "FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
         self.unit = matrix[0].abs();
+        self.upside_down = matrix[3] < 0.0;
         let mut widths: Vec<f32> = self.widths.values().copied().filter(|width| *width > 0.0).collect();
         // The order of addition decides about the last bit of the sum.
         widths.sort_unstable_by(f32::total_cmp);

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
+use super::bidi::is_right_to_left;
 use super::content::{Glyph, Mark, Matrix, PageContent, Style};
 use super::font::Font;
 use super::lexer::{Lexer, Operand};
@@ -396,21 +397,28 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
         }
         let angle = direction.1.atan2(direction.0).to_degrees().round();
         let (angle, along) = if along < 0.0 { (turned(angle), -along) } else { (angle, along) };
+        let (cos, sin) = (angle.to_radians().cos(), angle.to_radians().sin());
+        // On the page as shown y grows downwards, so that letters stand to the left of their line.
+        let upright = if state.size < 0.0 { (-c, -d) } else { (c, d) };
+        let mirrored = !font.vertical && (cos * upright.1 - sin * upright.0 > 0.0) != font.upside_down;
         let style = Style { bold: font.bold || state.mode == 2, italic: font.italic, mono: font.mono };
         let spacing = state.char_spacing * state.scale * across;
         let letters = text.chars().flat_map(expand);
-        let count = letters.clone().count().max(1) as f32;
-        let (cos, sin) = (angle.to_radians().cos(), angle.to_radians().sin());
+        let count = letters.clone().count().max(1);
+        // The letters of one glyph are told in reading order and lie on the page as it runs.
+        let backwards = count > 1 && text.chars().any(is_right_to_left);
         for (index, c) in letters.enumerate() {
-            let offset = along / count * index as f32;
+            let place = if backwards { count - 1 - index } else { index };
+            let offset = along / count as f32 * place as f32;
             self.out.glyphs.push(Glyph {
                 c,
                 x: x + offset * cos,
                 y: y + offset * sin,
-                advance: along / count,
+                advance: along / count as f32,
                 size,
                 spacing,
                 angle: angle as i16,
+                mirrored,
                 style,
                 mark: self.mark,
             });

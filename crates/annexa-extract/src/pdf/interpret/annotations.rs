@@ -137,20 +137,18 @@ fn lines_of(object: &Object) -> Option<String> {
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
-        let mut length = usize::MAX;
+        let mut length = None;
         for word in line.split_whitespace() {
             let letters = word.chars().count();
-            match lines.last_mut() {
-                Some(open) if length.saturating_add(letters + 1) <= most => {
+            let longer = length.map(|length: usize| length + 1 + letters).filter(|length| *length <= most);
+            match (longer, lines.last_mut()) {
+                (Some(_), Some(open)) => {
                     open.push(' ');
                     open.push_str(word);
-                    length += letters + 1;
                 }
-                _ => {
-                    lines.push(word.to_owned());
-                    length = letters;
-                }
+                _ => lines.push(word.to_owned()),
             }
+            length = Some(longer.unwrap_or(letters));
         }
     }
     lines

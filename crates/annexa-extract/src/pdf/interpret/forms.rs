@@ -1,6 +1,7 @@
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 use super::{FORMS, Interpreter, NESTING, OpenMark, expand};
+use crate::pdf::bidi::is_right_to_left;
 use crate::pdf::content::{Glyph, Mark, Matrix};
 use crate::pdf::lexer::Operand;
 use crate::pdf::objects::decode_text;
@@ -173,7 +174,10 @@ impl<'a> Interpreter<'a, '_, '_> {
         if !one_line || own == text.split_whitespace().collect::<String>() {
             return;
         }
+        let backwards = text.chars().any(is_right_to_left);
         let unmapped = replaced.iter().filter(|glyph| glyph.c == char::REPLACEMENT_CHARACTER).count();
+        // Glyphs of text that runs to the left may come from either end.
+        let (first, last) = if backwards && last.x < first.x { (*last, first) } else { (first, *last) };
         let length = (last.x - first.x).hypot(last.y - first.y) + last.advance;
         let letters: Vec<char> = text.chars().flat_map(expand).collect();
         let step = length / letters.len().max(1) as f32;
@@ -183,8 +187,9 @@ impl<'a> Interpreter<'a, '_, '_> {
         if !self.spend(letters.len() as u64) {
             return;
         }
+        let last = letters.len().saturating_sub(1);
         for (index, c) in letters.into_iter().enumerate() {
-            let offset = step * index as f32;
+            let offset = step * if backwards { last - index } else { index } as f32;
             let (x, y) = (first.x + offset * angle.cos(), first.y + offset * angle.sin());
             self.out.glyphs.push(Glyph { c, x, y, advance: step, spacing: 0.0, ..first });
         }
