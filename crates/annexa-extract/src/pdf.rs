@@ -9,6 +9,7 @@
 mod aligned;
 mod bidi;
 mod blocks;
+mod cid;
 mod cmap;
 mod content;
 mod embedded;

@@ -489,3 +489,73 @@ fn missing_parts_of_a_page_are_told() {
     let expect = [Warning::Damaged { what: "a form or image on page 1 is missing".into() }];
     assert_eq!(read(&bytes).integrity.warnings, expect);
 }
+
+/// A composite font over the collection `ordering` with the CMap `encoding`, without /ToUnicode.
+fn composite(file: &mut lopdf::Document, page: lopdf::ObjectId, encoding: &str, ordering: &str) {
+    let descendant = file.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "Song",
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal(ordering),
+            "Supplement" => 2,
+        },
+    });
+    let font = file.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Song", "Encoding" => encoding,
+        "DescendantFonts" => vec![Object::Reference(descendant)],
+    });
+    let tree = file.get_dictionary(page).unwrap().get(b"Parent").unwrap().as_reference().unwrap();
+    let resources = file.get_dictionary_mut(tree).unwrap().get_mut(b"Resources").unwrap();
+    resources.as_dict_mut().unwrap().get_mut(b"Font").unwrap().as_dict_mut().unwrap().set("C", font);
+}
+
+#[test]
+fn composite_fonts_without_a_unicode_map_are_read_by_their_collection() {
+    for (encoding, ordering, codes, expect) in [
+        ("Identity-H", "GB1", "11CF0753", "中国"),
+        ("Identity-H", "Japan1", "034B04650FFF", "あ亜\u{FFFD}"),
+        ("UniGB-UCS2-H", "GB1", "4E2D56FD", "中国"),
+        ("UniJIS-UTF16-H", "Japan1", "D842DFB74E9C", "𠮷亜"),
+        ("90ms-RKSJ-H", "Japan1", "88 9F B1 41", "亜ｱA"),
+        ("H", "Japan1", "3021", "亜"),
+        ("GBK-EUC-H", "GB1", "D6D041", "中A"),
+        ("ETen-B5-H", "CNS1", "A440", "一"),
+        ("KSCms-UHC-H", "Korea1", "B0A1", "가"),
+    ] {
+        let page = format!("BT /C 12 Tf 50 700 Td <{codes}> Tj ET");
+        let bytes = File::of(&[page]).bytes_with(|file, pages| composite(file, pages[0], encoding, ordering));
+        let document = read(&bytes);
+        assert_eq!(document.text, expect, "{encoding} {ordering}");
+        let unknown = expect.matches('\u{FFFD}').count();
+        let warnings: Vec<Warning> =
+            (unknown > 0).then_some(Warning::GlyphsWithoutUnicode { count: unknown }).into_iter().collect();
+        assert_eq!(document.integrity.warnings, warnings, "{encoding} {ordering}");
+    }
+}
+
+#[test]
+fn vertical_columns_are_read_from_the_right() {
+    let page = "BT /C 12 Tf 300 700 Td <3042304430460045> Tj ET BT /C 12 Tf 280 700 Td <304B304D> Tj ET".to_owned();
+    let bytes = File::of(&[page]).bytes_with(|file, pages| composite(file, pages[0], "UniJIS-UCS2-V", "Japan1"));
+    assert_eq!(read(&bytes).text.split_whitespace().collect::<Vec<_>>(), ["あいうE", "かき"]);
+}
+
+#[test]
+fn text_that_runs_to_the_left_is_read_in_order() {
+    // Drawn letter by letter from the right end, as word processors do.
+    let page = "BT /C 12 Tf 1 0 0 1 300 700 Tm <05E9> Tj 1 0 0 1 288 700 Tm <05DC> Tj 1 0 0 1 276 700 Tm <05D5> Tj \
+                1 0 0 1 264 700 Tm <05DD> Tj 1 0 0 1 240 700 Tm <05D0> Tj ET"
+        .to_owned();
+    let bytes = File::of(&[page]).bytes_with(|file, pages| composite(file, pages[0], "UniJIS-UCS2-H", "Japan1"));
+    assert_eq!(read(&bytes).text, "שלום א");
+}
+
+#[test]
+fn mirrored_pages_are_read_from_their_own_top() {
+    let page = "-1 0 0 1 595 0 cm ".to_owned() + &body(50, 80, &PROSE);
+    check(
+        &[page],
+        &["p@1 This procedure sets out how the organisation watches its systems once they are in use, and how \
+                      trained people keep control of what those systems decide. It applies to all of them and to \
+                      everyone who runs one."],
+    );
+}
