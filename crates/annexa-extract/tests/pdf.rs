@@ -512,7 +512,7 @@ fn composite(file: &mut lopdf::Document, page: lopdf::ObjectId, encoding: &str, 
 fn composite_fonts_without_a_unicode_map_are_read_by_their_collection() {
     for (encoding, ordering, codes, expect) in [
         ("Identity-H", "GB1", "11CF0753", "中国"),
-        ("Identity-H", "Japan1", "034B04650FFF", "あ亜\u{FFFD}"),
+        ("Identity-H", "Japan1", "034B04652328", "あ亜\u{FFFD}"),
         ("UniGB-UCS2-H", "GB1", "4E2D56FD", "中国"),
         ("UniJIS-UTF16-H", "Japan1", "D842DFB74E9C", "𠮷亜"),
         ("90ms-RKSJ-H", "Japan1", "88 9F B1 41", "亜ｱA"),
