@@ -23,8 +23,8 @@ pub(super) struct PageTree<'a> {
 
 /// Nesting of the tree that is followed; each level is one entry of a list, not of the stack.
 const DEPTH: usize = 256;
-/// Pages listed more often than there are objects come from a tree that repeats itself.
-const REPEATS: usize = 8;
+/// Entries of the tree that are visited.
+const VISITS: usize = 1 << 20;
 
 impl<'a> PageTree<'a> {
     /// Walks the tree; when it is damaged, the pages that it does not lead to come at the end.
@@ -61,8 +61,9 @@ impl<'a> PageTree<'a> {
     }
 
     fn walk(&mut self, objects: Objects<'a>, root: &'a Object) {
-        let room = (objects.0.objects.len() + 1).saturating_mul(REPEATS);
         let mut seen = HashSet::new();
+        // Some files show a page twice; one that does so more often than it has objects is a trap.
+        let mut repeats = objects.0.objects.len();
         let mut open: Vec<std::slice::Iter<'a, Object>> = vec![std::slice::from_ref(root).iter()];
         let mut visited = 0;
         while let Some(level) = open.last_mut() {
@@ -70,11 +71,13 @@ impl<'a> PageTree<'a> {
                 open.pop();
                 continue;
             };
+            let id = raw.as_reference().ok();
+            let is_known = id.is_some_and(|id| !seen.insert(id));
+            repeats = repeats.saturating_sub(usize::from(is_known));
             visited += 1;
-            if visited > room {
+            if visited > VISITS || repeats == 0 {
                 return self.damage.push("the page tree repeats itself".into());
             }
-            let id = raw.as_reference().ok();
             let kids = match objects.resolve(raw) {
                 Object::Array(nested) => nested.as_slice(),
                 Object::Dictionary(dict) if dict.has(b"Kids") || is_type(objects, dict, b"Pages") => {
@@ -82,7 +85,7 @@ impl<'a> PageTree<'a> {
                         self.damage.push("a part of the page tree is missing".into());
                         continue;
                     };
-                    if id.is_some_and(|id| !seen.insert(id)) {
+                    if is_known {
                         self.damage.push("the page tree refers to itself".into());
                         continue;
                     }
