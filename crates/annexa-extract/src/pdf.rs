@@ -38,7 +38,7 @@ use std::collections::HashSet;
 
 use annexa_model::{BlockKind, Document, Properties, Unreadable, Warning};
 use lopdf::xref::XrefRecovery;
-use lopdf::{Error, LoadOptions, ObjectId};
+use lopdf::{Error, LoadOptions, Object, ObjectId};
 
 use crate::Limits;
 use crate::builder::Builder;
@@ -116,7 +116,30 @@ fn load(bytes: &[u8], limits: &Limits) -> Result<lopdf::Document, Unreadable> {
     if file.is_encrypted() {
         return Err(Unreadable::Encrypted);
     }
-    Ok(with_rebuilt_table(file, bytes, options))
+    let mut file = with_rebuilt_table(file, bytes, options);
+    fill_streams(&mut file, bytes);
+    Ok(file)
+}
+
+/// Gives streams that do not say how long they are what stands in the file up to their end.
+fn fill_streams(file: &mut lopdf::Document, bytes: &[u8]) {
+    if file.encryption_state.is_some() {
+        return;
+    }
+    // Streams without an end are looked for to the end of the file: a file of them is a trap.
+    let mut room = bytes.len().saturating_mul(2);
+    for object in file.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        let Some(start) = stream.start_position.filter(|_| stream.content.is_empty()) else { continue };
+        if room == 0 || stream.dict.get(b"Length").is_ok_and(|length| matches!(length, Object::Integer(0))) {
+            continue;
+        }
+        let rest = bytes.get(start..).unwrap_or_default();
+        let rest = rest.get(..room.min(rest.len())).unwrap_or_default();
+        let end = rest.windows(9).position(|window| window == b"endstream" || window.starts_with(b"endobj"));
+        room -= end.unwrap_or(rest.len());
+        stream.content = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_vec();
+    }
 }
 
 /// The file with its cross-reference table rebuilt when the table as written misses pages or

@@ -410,7 +410,7 @@ fn layers_that_are_off_are_left_out_and_counted() {
     let page = body(50, 80, &PROSE)
         + "/OC /A BDC BT /R 10 Tf 50 600 Td (Draft only) Tj ET EMC /OC /M BDC BT /R 10 Tf 50 580 Td (Either) Tj ET EMC";
     for by_default in [true, false] {
-        let bytes = File::of(&[page.clone()]).bytes_with(|file, pages| {
+        let bytes = File::of(std::slice::from_ref(&page)).bytes_with(|file, pages| {
             let group = |name: &str| dictionary! {"Type" => "OCG", "Name" => Object::string_literal(name)};
             let (off, on) = (file.add_object(group("a")), file.add_object(group("b")));
             let groups: Vec<Object> = vec![off.into(), on.into()];
@@ -558,4 +558,13 @@ fn mirrored_pages_are_read_from_their_own_top() {
                       trained people keep control of what those systems decide. It applies to all of them and to \
                       everyone who runs one."],
     );
+}
+
+#[test]
+fn a_stream_that_does_not_say_its_length_is_read_to_its_end() {
+    let bytes = File::of(&[body(50, 80, &PROSE)]).bytes();
+    let at = bytes.windows(7).position(|window| window == b"/Length").unwrap();
+    let mut broken = bytes.clone();
+    broken[at + 3] = b'x';
+    assert_eq!(read(&broken).text, read(&bytes).text);
 }
