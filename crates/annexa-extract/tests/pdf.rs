@@ -357,8 +357,9 @@ fn form_fields_say_their_value_once() {
         });
         let pages = pages[0];
         let resources = file.get_dictionary(pages).unwrap().get(b"Parent").unwrap().as_reference().unwrap();
+        // The fonts of fields are those of the form, not of the page.
         let fonts = file.get_dictionary(resources).unwrap().get(b"Resources").unwrap().clone();
-        file.get_object_mut(drawn).unwrap().as_stream_mut().unwrap().dict.set("Resources", fonts);
+        file.catalog_mut().unwrap().set("AcroForm", dictionary! {"DR" => fonts});
         let field = |kind: &str, value: &str, y: i64| {
             dictionary! {
                 "Subtype" => "Widget", "FT" => kind, "V" => Object::string_literal(value), "Rect" => rect(250, y),

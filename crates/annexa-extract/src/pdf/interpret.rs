@@ -294,8 +294,16 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
         let [Operand::Name(name), Operand::Number(size), ..] = operands else { return };
         self.state.size = *size;
         let fonts = resources.and_then(|dict| self.objects.dict(dict, "Font"));
-        let font = fonts.and_then(|fonts| self.objects.dict(fonts, &String::from_utf8_lossy(name)));
+        let name = String::from_utf8_lossy(name);
+        let font = fonts.and_then(|fonts| self.objects.dict(fonts, &name)).or_else(|| self.form_font(&name));
         self.state.font = Some(self.font(font));
+    }
+
+    /// A font that the form of the document has for all its fields.
+    fn form_font(&self, name: &str) -> Option<&'a Dictionary> {
+        let form = self.objects.dict(self.objects.0.catalog().ok()?, "AcroForm")?;
+        let resources = self.objects.dict(form, "DR")?;
+        self.objects.dict(self.objects.dict(resources, "Font")?, name)
     }
 
     fn font(&mut self, dict: Option<&'a Dictionary>) -> Rc<Font> {
