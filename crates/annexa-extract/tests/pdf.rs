@@ -489,6 +489,14 @@ fn missing_parts_of_a_page_are_told() {
     });
     let expect = [Warning::Damaged { what: "a form or image on page 1 is missing".into() }];
     assert_eq!(read(&bytes).integrity.warnings, expect);
+    let bytes = File::of(&["BT /C 12 Tf 50 700 Td <4E2D> Tj ET".to_owned()]).bytes_with(|file, pages| {
+        composite(file, pages[0], "UniGB-UCS2-H", "GB1");
+        file.objects.retain(|_, object| {
+            object.as_dict().is_ok_and(|dict| !dict.has(b"CIDSystemInfo")) || object.as_stream().is_ok()
+        });
+    });
+    let expect = [Warning::Damaged { what: "a part of a font is missing".into() }];
+    assert_eq!(read(&bytes).integrity.warnings, expect);
 }
 
 /// A composite font over the collection `ordering` with the CMap `encoding`, without /ToUnicode.

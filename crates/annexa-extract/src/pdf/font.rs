@@ -72,7 +72,12 @@ impl Font {
         let mut font = Self::empty();
         let composite = objects.name(dict, "Subtype") == Some(b"Type0");
         let descendant = objects.array(dict, "DescendantFonts").and_then(|fonts| fonts.first());
-        let descendant = descendant.and_then(|font| objects.resolve(font).as_dict().ok()).unwrap_or(dict);
+        let descendant = descendant.and_then(|font| objects.resolve(font).as_dict().ok());
+        let lost = dict.has(b"ToUnicode") && objects.get(dict, "ToUnicode").is_none();
+        if lost || (composite && descendant.is_none()) {
+            budget.damaged("a part of a font is missing");
+        }
+        let descendant = descendant.unwrap_or(dict);
         let name = font_name(objects, dict);
         let descriptor = objects.dict(if composite { descendant } else { dict }, "FontDescriptor");
         font.set_style(objects, &name, descriptor);
