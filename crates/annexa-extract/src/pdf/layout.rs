@@ -104,6 +104,23 @@ fn touches(left: &Word, right: &Word) -> bool {
     gap < 0.1 * em && gap > -0.5 * em
 }
 
+/// Puts the words of one line into the cells of a row, by the column that the middle of each
+/// lies in; what lies in none goes to the last.
+pub(super) fn fill_cells(row: &mut [Vec<Line>], words: Vec<Word>, column: impl Fn(f32) -> Option<usize>) {
+    let mut split: Vec<Vec<Word>> = vec![Vec::new(); row.len()];
+    for word in words {
+        let column = column((word.x0 + word.x1) / 2.0).unwrap_or(row.len().saturating_sub(1));
+        if let Some(cell) = split.get_mut(column) {
+            cell.push(word);
+        }
+    }
+    for (cell, words) in row.iter_mut().zip(split) {
+        if !words.is_empty() {
+            cell.push(Line::from_words(words));
+        }
+    }
+}
+
 /// The words as lines, from top to bottom, whatever the columns.
 pub(super) fn lines(mut words: Vec<Word>) -> Vec<Line> {
     words.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
