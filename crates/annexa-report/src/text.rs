@@ -12,6 +12,8 @@ pub struct TextReport {
     pub media_type: String,
     /// Number of pages, for formats that have pages.
     pub pages: Option<u32>,
+    /// The label printed for each page ("iv", "A-1"), where they differ from the plain numbers.
+    pub page_labels: Vec<String>,
     /// What was lost, repaired or guessed on the way.
     pub warnings: Vec<crate::Warning>,
     /// All of the text; offsets everywhere are UTF-8 bytes into it.
