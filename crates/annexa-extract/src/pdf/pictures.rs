@@ -9,6 +9,9 @@ use crate::Limits;
 /// Pixels below which a picture is a logo or a line rather than a page or a strip of it.
 const PIXELS: u64 = 40_000;
 
+/// Pixels above which a picture is finer than reading needs: a page of A4 at 300 dots an inch has 9 million.
+const FINE: usize = 16_000_000;
+
 /// Forms inside forms in which pictures are looked for.
 const FORMS: usize = 4;
 
@@ -24,6 +27,8 @@ const TIFF_HEAD: u32 = 8 + 2 + 9 * 12 + 4;
 /// [`Unreadable`] when the file cannot be opened, [`Unreadable::NoText`] when the page has no picture in a format that
 /// can be handed on.
 pub(crate) fn pictures(bytes: &[u8], number: u32, limits: &Limits) -> Result<Vec<Vec<u8>>, Unreadable> {
+    // A page at 600 dots an inch takes more than a part may; it is made smaller before it leaves.
+    let limits = &Limits { part_bytes: limits.part_bytes.max(limits.result_bytes), ..limits.clone() };
     let file = super::load(bytes, limits)?;
     let objects = Objects(&file);
     let index = usize::try_from(number).unwrap_or_default().saturating_sub(1);
@@ -218,7 +223,8 @@ fn as_grey(
     let data = budget.decode(objects, image, "a picture")?;
     let (columns, rows) = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);
     let row_bytes = (columns.checked_mul(colour.samples())?.checked_mul(bits)?).div_ceil(8);
-    let mut out = format!("P5 {width} {height} 255\n").into_bytes();
+    let whole = columns.checked_mul(rows).filter(|whole| *whole as u64 <= budget.limits.part_bytes)?;
+    let mut pixels = Vec::with_capacity(whole);
     let mut pixel = [0_u8; 4];
     for row in data.chunks(row_bytes).take(rows) {
         for column in 0..columns {
@@ -227,16 +233,30 @@ fn as_grey(
                 *value = if matches!(colour, Colour::Palette(_)) { raw } else { scale(raw, bits) };
             }
             let grey = colour.brightness(&pixel);
-            out.push(if is_inverted { 255 - grey } else { grey });
+            pixels.push(if is_inverted { 255 - grey } else { grey });
         }
     }
     // What the file lacks of the picture is white.
-    let whole = columns.checked_mul(rows)?;
-    let head = out.len().min(out.iter().position(|byte| *byte == b'\n')? + 1);
-    (whole as u64 <= budget.limits.part_bytes).then(|| {
-        out.resize(head + whole, 255);
-        out
-    })
+    pixels.resize(whole, 255);
+    let mut side = (columns, rows);
+    while side.0 * side.1 > FINE {
+        (pixels, side) = halved(&pixels, side);
+    }
+    let mut out = format!("P5 {} {} 255\n", side.0, side.1).into_bytes();
+    out.append(&mut pixels);
+    Some(out)
+}
+
+/// The picture at half its width and height, each pixel the mean of four.
+fn halved(pixels: &[u8], (columns, rows): (usize, usize)) -> (Vec<u8>, (usize, usize)) {
+    let side = (columns / 2, rows / 2);
+    let at = |column: usize, row: usize| u16::from(pixels[row * columns + column]);
+    let mean = |index: usize| {
+        let (column, row) = (index % side.0 * 2, index / side.0 * 2);
+        let sum = at(column, row) + at(column + 1, row) + at(column, row + 1) + at(column + 1, row + 1);
+        (sum / 4) as u8
+    };
+    ((0..side.0 * side.1).map(mean).collect(), side)
 }
 
 /// The sample at `index` of a row, its highest 8 bits.
@@ -258,5 +278,96 @@ const fn scale(sample: u8, bits: usize) -> u8 {
         2 => sample * 85,
         4 => sample * 17,
         _ => sample,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use annexa_model::Unreadable;
+    use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+
+    use super::pictures;
+    use crate::Limits;
+
+    /// A PDF of one page that shows nothing but `image`.
+    fn page_of(image: Dictionary, data: Vec<u8>) -> Vec<u8> {
+        let mut file = Document::with_version("1.5");
+        let mut stream = Stream::new(image, data);
+        stream.dict.set("Subtype", "Image");
+        let image = file.add_object(stream);
+        let pages = file.new_object_id();
+        let page = file.add_object(dictionary! {
+            "Type" => "Page", "Parent" => pages,
+            "Resources" => dictionary! {"XObject" => dictionary! {"Im0" => image}},
+        });
+        file.objects.insert(
+            pages,
+            Object::Dictionary(dictionary! {"Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1}),
+        );
+        let catalog = file.add_object(dictionary! {"Type" => "Catalog", "Pages" => pages});
+        file.trailer.set("Root", catalog);
+        let mut bytes = Vec::new();
+        file.save_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn image(width: i64, height: i64, bits: i64, space: impl Into<Object>) -> Dictionary {
+        dictionary! {"Width" => width, "Height" => height, "BitsPerComponent" => bits, "ColorSpace" => space.into()}
+    }
+
+    fn only(image: Dictionary, data: Vec<u8>) -> Vec<u8> {
+        let mut found = pictures(&page_of(image, data), 1, &Limits::default()).unwrap();
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    }
+
+    #[test]
+    fn samples_of_every_kind_become_grey() {
+        let head = b"P5 200 200 255\n";
+        let check = |image: Dictionary, data: Vec<u8>, first: [u8; 2]| {
+            let file = only(image, data);
+            assert_eq!((&file[..head.len()], file.len()), (&head[..], head.len() + 40_000));
+            assert_eq!(file[head.len()..head.len() + 2], first);
+        };
+        check(image(200, 200, 8, "DeviceGray"), [7, 9].repeat(20_000), [7, 9]);
+        check(image(200, 200, 1, "DeviceGray"), vec![0b1010_1010; 25 * 200], [255, 0]);
+        check(image(200, 200, 8, "DeviceRGB"), [255, 255, 255, 0, 0, 0].repeat(20_000), [255, 0]);
+        check(image(200, 200, 8, "DeviceCMYK"), [0, 0, 0, 0, 0, 0, 0, 255].repeat(20_000), [255, 0]);
+        let palette: Vec<Object> =
+            vec!["Indexed".into(), "DeviceRGB".into(), 1.into(), Object::string_literal([10, 10, 10, 200, 200, 200])];
+        check(image(200, 200, 1, palette), vec![0b0101_0101; 25 * 200], [10, 200]);
+        let mut inverted = image(200, 200, 8, "DeviceGray");
+        inverted.set("Decode", vec![1.into(), 0.into()]);
+        check(inverted, [0, 255].repeat(20_000), [255, 0]);
+        // What is cut off is white.
+        check(image(200, 200, 8, "DeviceGray"), vec![1, 2], [1, 2]);
+    }
+
+    #[test]
+    fn coded_pictures_are_handed_on_and_fine_ones_made_smaller() {
+        let mut photo = image(200, 200, 8, "DeviceRGB");
+        photo.set("Filter", "DCTDecode");
+        assert_eq!(only(photo, b"\xff\xd8 as it is".to_vec()), b"\xff\xd8 as it is");
+        let mut fax = image(200, 200, 1, "DeviceGray");
+        fax.set("Filter", "CCITTFaxDecode");
+        fax.set("DecodeParms", dictionary! {"K" => -1, "Columns" => 200});
+        let tiff = only(fax, b"coded".to_vec());
+        assert!(tiff.starts_with(b"II*\0") && tiff.ends_with(b"coded"));
+        let fine = only(image(4960, 7016, 8, "DeviceGray"), vec![100; 4960 * 7016]);
+        assert!(fine.starts_with(b"P5 2480 3508 255\n"));
+    }
+
+    #[test]
+    fn what_cannot_be_handed_on_is_no_text() {
+        let none = |image: Dictionary| pictures(&page_of(image, vec![0; 10]), 1, &Limits::default());
+        let mut coded = image(200, 200, 1, "DeviceGray");
+        coded.set("Filter", "JBIG2Decode");
+        assert_eq!(none(coded), Err(Unreadable::NoText { pages: None }));
+        assert_eq!(none(image(10, 10, 8, "DeviceGray")), Err(Unreadable::NoText { pages: None }), "a logo");
+        let huge = image(1 << 31, 1 << 31, 8, "DeviceRGB");
+        assert_eq!(none(huge), Err(Unreadable::NoText { pages: None }));
+        let bytes = page_of(image(200, 200, 8, "DeviceGray"), vec![0; 10]);
+        assert_eq!(pictures(&bytes, 7, &Limits::default()), Err(Unreadable::NoText { pages: None }));
     }
 }
