@@ -139,6 +139,7 @@ fn filter() -> Option<BpfProgram> {
         libc::SYS_rt_sigreturn,
         libc::SYS_sigaltstack,
         libc::SYS_getpid,
+        libc::SYS_getppid,
         libc::SYS_gettid,
         libc::SYS_restart_syscall,
         libc::SYS_exit,

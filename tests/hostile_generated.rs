@@ -1,0 +1,170 @@
+//! Hostile files, made when the test runs: each ends with a status and its reason, loses nothing without a word, takes
+//! its time and the parser's memory only, and harms no other.
+
+#[path = "hostile/archives.rs"]
+mod archives;
+#[path = "hostile/case.rs"]
+mod case;
+#[path = "hostile/markup.rs"]
+mod markup;
+#[path = "hostile/messages.rs"]
+mod messages;
+#[path = "hostile/office.rs"]
+mod office;
+#[path = "hostile/pdf.rs"]
+mod pdf;
+mod support;
+#[path = "hostile/texts.rs"]
+mod texts;
+#[path = "hostile/zip.rs"]
+mod zip;
+
+use std::collections::HashMap;
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use case::{Case, Expected};
+use serde_json::Value;
+use support::{AS_OF, Run, annexa, arguments, corpus, files_below, list, number, scratch, string};
+
+/// Time in which the program must be done with one file; far more than any takes.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+fn cases() -> Vec<Case> {
+    let mut cases = archives::cases();
+    cases.extend(office::cases());
+    cases.extend(pdf::cases());
+    cases.extend(markup::cases());
+    cases.extend(texts::cases());
+    #[cfg(unix)]
+    cases.extend(texts::names());
+    cases.extend(messages::cases());
+    cases.extend(halves());
+    cases
+}
+
+/// Half of each real document.
+fn halves() -> Vec<Case> {
+    let half = |path: &Path| {
+        let bytes = fs::read(path).expect("a document");
+        let suffix = path.extension().expect("a suffix").to_string_lossy();
+        Case::new(&format!("half_document.{suffix}"), Expected::Told, &bytes[..bytes.len() / 2])
+    };
+    let documents = files_below(&corpus("formats"));
+    documents
+        .iter()
+        .filter(|path| path.file_stem().is_some_and(|stem| stem == "procedure"))
+        .map(|path| half(path))
+        .collect()
+}
+
+/// What became of a file: its status, and all that was said about it.
+struct Verdict {
+    status: String,
+    code: String,
+    said: String,
+}
+
+fn verdicts(report: &Value) -> HashMap<String, Verdict> {
+    let verdict = |document: &Value| {
+        let mut said = document["reason"].as_str().unwrap_or_default().to_owned();
+        for warning in list(&document["warnings"]) {
+            said += "\n";
+            said += string(warning);
+        }
+        let code = document["reason_code"].as_str().unwrap_or_default().to_owned();
+        (string(&document["path"]).to_owned(), Verdict { status: string(&document["status"]).to_owned(), code, said })
+    };
+    list(&report["documents"]).iter().map(verdict).collect()
+}
+
+/// What is wrong with what became of `case`; `text` is what the program prints of it.
+fn mistake(case: &Case, verdict: &Verdict, text: &Run) -> Option<String> {
+    let Verdict { status, code, said } = verdict;
+    let as_expected = match case.expected {
+        Expected::Assessed => status == "assessed",
+        Expected::Partial(words) => status == "partial" && said.contains(words),
+        Expected::Refused(expected, words) => status == "not_assessed" && code == expected && said.contains(words),
+        Expected::Told => matches!(status.as_str(), "assessed" | "partial" | "not_assessed"),
+    };
+    let missing: Vec<&&str> = case.words.iter().filter(|word| !text.text().contains(**word)).collect();
+    match status.as_str() {
+        _ if !as_expected => Some(format!("{:?} was expected", case.expected)),
+        "assessed" if !missing.is_empty() => Some(format!("{missing:?} are missing without a word")),
+        "partial" if said.is_empty() => Some("no warning says what is missing".to_owned()),
+        "not_assessed" if said.is_empty() || code.is_empty() => Some("no reason".to_owned()),
+        _ if text.status != if status == "not_assessed" { 3 } else { 0 } => {
+            Some(format!("text ends with {}", text.status))
+        }
+        _ if text.text().contains("root:") => Some("a file of this machine is in the text".to_owned()),
+        _ => None,
+    }
+}
+
+#[test]
+fn each_ends_with_its_status_and_loses_nothing_without_a_word() {
+    let cases = cases();
+    assert!(cases.len() >= 50, "{} files", cases.len());
+    let folder = scratch();
+    for case in &cases {
+        fs::write(folder.path().join(&case.name), &case.bytes).expect("a file");
+    }
+    // Whoever fetches what a file refers to knocks here.
+    let listener = TcpListener::bind("127.0.0.1:18999").ok();
+    let outside = ["/tmp/annexa_slip", "/tmp/annexa_slip.txt"];
+    let report =
+        annexa(arguments(&["assess", "--as-of", AS_OF, "--format", "json"], &[folder.path().to_owned()])).json();
+    let verdicts = verdicts(&report);
+    let mut texts: Vec<(usize, Run, Duration)> = Vec::new();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let read = || {
+            let mut read = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(case) = cases.get(index) else { return read };
+                let start = Instant::now();
+                let run = annexa(arguments(&["text"], &[folder.path().join(&case.name)]));
+                read.push((index, run, start.elapsed()));
+            }
+        };
+        let threads = [scope.spawn(read), scope.spawn(read)];
+        texts.extend(threads.into_iter().flat_map(|thread| thread.join().expect("no panic")));
+    });
+    let mut mistakes = Vec::new();
+    for (index, text, time) in &texts {
+        let case = &cases[*index];
+        let name = case.name.replace('\\', "/");
+        let inside = format!("{name}/");
+        // An archive has no entry of its own, but its members have.
+        let Some(verdict) = verdicts.get(&name) else {
+            let is_opened = verdicts.keys().any(|path| path.starts_with(&inside));
+            if !is_opened {
+                mistakes.push(format!("{name:?} is not listed"));
+            }
+            continue;
+        };
+        if let Some(mistake) = mistake(case, verdict, text) {
+            mistakes.push(format!("{name:?}: {mistake}; {} {} {}", verdict.status, verdict.code, verdict.said));
+        }
+        if *time > PATIENCE {
+            mistakes.push(format!("{name:?} took {time:?}"));
+        }
+        if std::env::var_os("ANNEXA_SHOW").is_some() {
+            println!("{:6} ms {name:?} {} {} {:.200}", time.as_millis(), verdict.status, verdict.code, verdict.said);
+        }
+    }
+    assert!(mistakes.is_empty(), "{} of {}:\n{}", mistakes.len(), cases.len(), mistakes.join("\n"));
+    assert!(!report.to_string().contains("root:x:"), "a file of this machine was read");
+    for path in outside {
+        assert!(!Path::new(path).exists(), "{path} was written");
+    }
+    if let Some(listener) = listener {
+        listener.set_nonblocking(true).expect("a socket");
+        assert!(listener.accept().is_err(), "something was fetched");
+    }
+    assert!(number(&report["summary"]["documents"]) >= cases.len());
+}
