@@ -52,8 +52,13 @@ pub(crate) fn read_fragment(source: &str, builder: &mut Builder, limits: &Limits
         hidden: 0,
         is_too_deep: false,
     };
-    for token in Tokens::new(source) {
+    let mut tokens = Tokens::new(source);
+    for token in tokens.by_ref() {
         reader.take(token);
+    }
+    if tokens.is_unended {
+        let what = "a comment or script without an end, with all that follows".to_owned();
+        reader.builder.integrity.warnings.push(Warning::Damaged { what });
     }
     reader.finish(limits);
 }

@@ -172,10 +172,13 @@ impl<'a> Package<'a> {
     pub(crate) fn links(&mut self, part: &str) -> Links {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let separator = if folder.is_empty() { "" } else { "/" };
-        let Ok(Some(xml)) = self.text(&format!("{folder}{separator}_rels/{file}.rels")) else {
-            return Links::default();
-        };
+        let name = format!("{folder}{separator}_rels/{file}.rels");
         let mut links = Links::default();
+        // A part without references needs no list of them, but one that is there has to be read.
+        if !self.has(&name) {
+            return links;
+        }
+        let Some(xml) = self.optional_text(&name) else { return links };
         let mut events = xml::Events::new(&xml);
         while let Ok(Some(event)) = events.next() {
             let xml::Event::Open(element) = event else { continue };
@@ -189,6 +192,9 @@ impl<'a> Package<'a> {
                 links.all.push((kind, resolve(folder, &target)));
                 links.ids.push(element.attribute("Id").unwrap_or_default());
             }
+        }
+        if events.damage > 0 {
+            self.warn(format!("{name}: broken in {} places", events.damage));
         }
         links
     }

@@ -29,7 +29,7 @@ pub(crate) struct Pool {
 impl Pool {
     /// Starts the first child.
     pub(crate) fn start(program: PathBuf, limits: &Limits) -> Result<Self, Error> {
-        let first = Worker::start(&program, limits)?;
+        let first = start(&program, limits)?;
         Ok(Self { program, protection: first.protection.clone(), idle: Mutex::new(vec![first]) })
     }
 
@@ -79,8 +79,11 @@ impl Pool {
         patience: Duration,
         limits: &Limits,
     ) -> Result<Reply, Unreadable> {
-        for _ in 0..TRIES {
+        let mut killed = 0;
+        while killed < TRIES {
             let mut worker = self.take(limits)?;
+            // A child that died while it was idle says nothing about the file, but one that is new and deaf does.
+            let is_new = worker.served == 0;
             match worker.ask(request, file, patience, limits) {
                 Ok(reply) => {
                     if worker.served < FILES_EACH {
@@ -89,7 +92,8 @@ impl Pool {
                     return Ok(reply);
                 }
                 Err(Silence::Failed(reason)) => return Err(reason),
-                Err(Silence::NotSent | Silence::Killed) => {}
+                Err(Silence::NotSent) if !is_new => {}
+                Err(Silence::NotSent | Silence::Killed) => killed += 1,
             }
         }
         Err(Unreadable::ParserCrashed { detail: format!("it was killed {TRIES} times") })
@@ -98,10 +102,22 @@ impl Pool {
     fn take(&self, limits: &Limits) -> Result<Worker, Unreadable> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.map_or_else(
-            || Worker::start(&self.program, limits).map_err(|e| Unreadable::ParserCrashed { detail: e.to_string() }),
+            || start(&self.program, limits).map_err(|e| Unreadable::ParserCrashed { detail: e.to_string() }),
             Ok,
         )
     }
+}
+
+/// A new child; one that is killed before it is ready is replaced.
+fn start(program: &Path, limits: &Limits) -> Result<Worker, Error> {
+    let mut started = Worker::start(program, limits);
+    for _ in 1..TRIES {
+        if !matches!(&started, Err(Error::Killed)) {
+            break;
+        }
+        started = Worker::start(program, limits);
+    }
+    started
 }
 
 fn patience(file: &File, limits: &Limits) -> Duration {

@@ -28,6 +28,9 @@ pub enum Error {
         /// The system's message.
         detail: String,
     },
+    /// The child was killed before it was ready, again and again.
+    #[error("the parsing process was killed before it was ready")]
+    Killed,
     /// Something that was demanded is missing on this machine.
     #[error("this machine cannot confine the parsing process as demanded: it lacks {}", missing.join(", "))]
     Unprotected {

@@ -69,7 +69,7 @@ impl Worker {
             }
             Ok(_) => Err(failed("it speaks another language".to_owned())),
             Err(Silence::Failed(reason)) => Err(failed(reason.to_string())),
-            Err(Silence::NotSent | Silence::Killed) => Err(failed("it was killed".to_owned())),
+            Err(Silence::NotSent | Silence::Killed) => Err(Error::Killed),
         }
     }
 

@@ -25,11 +25,13 @@ pub(super) struct Tokens<'a> {
     at: usize,
     /// The raw element that was just opened.
     raw: Option<String>,
+    /// Holds when a comment or a raw element never ends: what stands behind is lost in it.
+    pub(super) is_unended: bool,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) const fn new(source: &'a str) -> Self {
-        Self { source, at: 0, raw: None }
+        Self { source, at: 0, raw: None, is_unended: false }
     }
 
     fn rest(&self) -> &'a str {
@@ -58,8 +60,9 @@ impl<'a> Tokens<'a> {
                 let behind = rest.as_bytes().get(at + 2..at + 2 + name.len());
                 name != "plaintext" && behind.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
             })
-            .map_or(rest.len(), |(at, _)| at);
-        let text = self.pass(end);
+            .map(|(at, _)| at);
+        self.is_unended |= end.is_none() && name != "plaintext";
+        let text = self.pass(end.unwrap_or(rest.len()));
         Token::Text(if matches!(name, "title" | "textarea") { unescape(text) } else { text.to_owned() })
     }
 
@@ -71,6 +74,7 @@ impl<'a> Tokens<'a> {
             Some(inner) => inner.find("-->").map(|at| at + 7),
             None => rest.find('>').map(|at| at + 1),
         };
+        self.is_unended |= end.is_none();
         self.at += end.unwrap_or(rest.len());
     }
 

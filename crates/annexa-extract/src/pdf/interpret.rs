@@ -202,6 +202,9 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
         if lexer.overflowed {
             self.budget.damaged(format!("{} has more operands than can be", self.page));
         }
+        if lexer.unended {
+            self.budget.damaged(format!("{} ends within a string or an image", self.page));
+        }
     }
 
     fn execute(&mut self, operator: &[u8], operands: &[Operand], resources: Option<&'a Dictionary>) {

@@ -48,6 +48,8 @@ pub(super) struct Lexer<'a> {
     operands: usize,
     /// Holds once operands were left out because there were too many of them.
     pub(super) overflowed: bool,
+    /// Holds when the stream ends within a string or an image: what stands behind its start is lost in it.
+    pub(super) unended: bool,
 }
 
 /// Operands kept before one operator; the format itself needs at most 33.
@@ -59,13 +61,13 @@ const DEPTH: usize = 16;
 
 impl<'a> Lexer<'a> {
     pub(super) const fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, operands: OPERANDS, overflowed: false }
+        Self { bytes, at: 0, operands: OPERANDS, overflowed: false, unended: false }
     }
 
     /// A lexer for CMaps, whose sections are operations of up to some hundred operands by the
     /// book and of some ten thousand in practice.
     pub(super) const fn for_cmap(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, operands: ELEMENTS, overflowed: false }
+        Self { bytes, at: 0, operands: ELEMENTS, overflowed: false, unended: false }
     }
 
     /// The next operator, its operands left in `operands`; `None` at the end of the stream.
@@ -266,6 +268,7 @@ impl<'a> Lexer<'a> {
             }
             text.push(byte);
         }
+        self.unended |= open > 0;
         text
     }
 
@@ -338,6 +341,7 @@ impl<'a> Lexer<'a> {
             }
             self.at += 1;
         }
+        self.unended = true;
     }
 
     /// Holds when `EI` stands at the cursor and what follows looks like a content stream again:
