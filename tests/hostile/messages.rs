@@ -45,7 +45,7 @@ fn internet() -> Vec<Case> {
     };
     let parts = format!(
         "{HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n",
-        "--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx\r\n".repeat(20_000)
+        "--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx\r\n".repeat(1000)
     );
     let outside = format!(
         "{HEAD}Content-Type: message/external-body; access-type=URL; URL=\"http://127.0.0.1:18999/x\"\r\n\r\nContent-Type: text/plain\r\n\r\n{}\r\n",

@@ -84,7 +84,11 @@ pub fn detect(bytes: &[u8]) -> Result<MediaType, Unreadable> {
 /// The version digit keeps out a text that merely speaks of the mark.
 fn has_pdf_header(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(PDF_HEAD)];
-    head.starts_with(b"%PDF-") || head.windows(6).any(|six| six.starts_with(b"%PDF-") && six[5].is_ascii_digit())
+    // A damaged mark is still one when objects follow; else the file's own words would pass for a text.
+    let has_objects = || head.starts_with(b"%PDF") && bytes.windows(6).any(|six| six == b"endobj");
+    head.starts_with(b"%PDF-")
+        || has_objects()
+        || head.windows(6).any(|six| six.starts_with(b"%PDF-") && six[5].is_ascii_digit())
 }
 
 fn archive(bytes: &[u8]) -> Result<MediaType, Unreadable> {

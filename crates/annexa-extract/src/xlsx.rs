@@ -40,7 +40,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     let mut builder = Builder::new(limits);
     crate::docx::properties::read(&mut package, &mut builder.properties)?;
     let mut meter = Meter::new(limits);
-    meter.damage += workbook.damage + strings.damage;
+    meter.damage += workbook.damage + strings.damage + formats.damage;
     let mut room = Room::new(limits);
     let mut running = BTreeSet::new();
     let mut seen = BTreeSet::new();

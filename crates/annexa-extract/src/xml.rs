@@ -82,8 +82,12 @@ impl<'a> Events<'a> {
         }
         loop {
             match self.reader.read_event() {
-                Ok(Raw::Start(start)) => return Ok(Some(Event::Open(Element(start)))),
+                Ok(Raw::Start(start)) => {
+                    self.damage += usize::from(swallows_a_tag(&start));
+                    return Ok(Some(Event::Open(Element(start))));
+                }
                 Ok(Raw::Empty(start)) => {
+                    self.damage += usize::from(swallows_a_tag(&start));
                     let element = Element(start);
                     self.pending_close = Some(element.name().to_owned());
                     return Ok(Some(Event::Open(element)));
@@ -123,6 +127,12 @@ impl<'a> Events<'a> {
         self.reader = reader(&self.source[self.offset..]);
         true
     }
+}
+
+/// Holds when a lost quotation mark made the next tag a part of this one: no value of an attribute may have a "<".
+fn swallows_a_tag(start: &BytesStart<'_>) -> bool {
+    let tag: &str = start;
+    tag.contains('<')
 }
 
 fn reader(source: &str) -> Reader<&[u8]> {

@@ -26,12 +26,14 @@ pub(super) struct Formats {
     codes: Vec<Code>,
     /// For each style its number format in `codes`, and whether it is bold.
     styles: Vec<(u32, bool)>,
+    /// Places that are no XML: values may show in another form than they were written in.
+    pub(super) damage: usize,
     counts_from_1904: bool,
 }
 
 impl Formats {
     pub(super) fn read(xml: &str, counts_from_1904: bool) -> Result<Self, Unreadable> {
-        let mut formats = Self { codes: vec![Code::General], styles: Vec::new(), counts_from_1904 };
+        let mut formats = Self { codes: vec![Code::General], styles: Vec::new(), damage: 0, counts_from_1904 };
         let mut named: BTreeMap<u32, u32> = BTreeMap::new();
         let mut fonts: Vec<bool> = Vec::new();
         // Tables of styles for conditions hold the same elements.
@@ -81,6 +83,7 @@ impl Formats {
                 _ => {}
             }
         }
+        formats.damage = events.damage;
         Ok(formats)
     }
 
