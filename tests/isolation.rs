@@ -165,6 +165,7 @@ fn is_complete(doctor: &str) -> bool {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the record of a run shows what was tested")]
 fn the_parser_can_open_nothing_and_start_nothing() {
     let doctor = doctor();
     if !is_complete(&doctor) {

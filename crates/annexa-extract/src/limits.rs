@@ -28,6 +28,8 @@ pub struct Limits {
     pub inflation_ratio: u64,
     /// Files in an archive or a message, all levels together.
     pub members: u64,
+    /// Attachments of one message.
+    pub attachments: u64,
     /// Archives and messages inside one another.
     pub nesting: u64,
     /// Cells of a workbook or of comma-separated values.
@@ -57,6 +59,7 @@ impl Limits {
             Limit::ArchiveBytes => self.archive_bytes,
             Limit::Entries => self.entries,
             Limit::Members => self.members,
+            Limit::Attachments => self.attachments,
             Limit::Nesting => self.nesting,
             Limit::Pages => self.pages,
             Limit::MarkupBytes => self.markup_bytes,
@@ -105,6 +108,7 @@ impl Default for Limits {
             operators: 2_000_000,
             inflation_ratio: 200,
             members: 4096,
+            attachments: 500,
             nesting: 3,
             cells: 1_000_000,
             recognised_pages: 300,

@@ -3,7 +3,7 @@
 mod compound;
 mod rich;
 
-use annexa_model::{Document, Member, Unreadable, Warning};
+use annexa_model::{Document, Limit, Member, Unreadable, Warning};
 use encoding_rs::Encoding;
 use mail_parser::DateTime;
 
@@ -60,10 +60,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     Ok(letter.into_document(limits))
 }
 
-pub(crate) fn members(bytes: &[u8], _limits: &Limits) -> Result<Vec<Member>, Unreadable> {
+pub(crate) fn members(bytes: &[u8], limits: &Limits) -> Result<Vec<Member>, Unreadable> {
     let mut unique = labels::Unique::default();
     let attachments = attachments(Storage::top(bytes)?)?;
-    Ok(attachments.iter().map(|one| Member { name: unique.name(&one.name), refused: one.refused.clone() }).collect())
+    let member = |(number, one): (u64, &Attachment)| {
+        let is_beyond = number >= limits.attachments;
+        let beyond = is_beyond.then(|| limits.exceeded(Limit::Attachments, Some(attachments.len() as u64)));
+        Member { name: unique.name(&one.name), refused: one.refused.clone().or(beyond) }
+    };
+    Ok((0..).zip(&attachments).map(member).collect())
 }
 
 pub(crate) fn member(bytes: &[u8], index: usize, _limits: &Limits) -> Result<Vec<u8>, Unreadable> {

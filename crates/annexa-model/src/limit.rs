@@ -21,6 +21,8 @@ pub enum Limit {
     Entries,
     /// Files in an archive or a message, all levels together.
     Members,
+    /// Attachments of one message.
+    Attachments,
     /// Archives and messages inside one another.
     Nesting,
     /// Pages of a PDF.
@@ -47,7 +49,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::FileBytes,
         Self::TextBytes,
         Self::PartBytes,
@@ -56,6 +58,7 @@ impl Limit {
         Self::ArchiveBytes,
         Self::Entries,
         Self::Members,
+        Self::Attachments,
         Self::Nesting,
         Self::Pages,
         Self::MarkupBytes,
@@ -81,6 +84,7 @@ impl Limit {
             Self::ArchiveBytes => "archive_bytes",
             Self::Entries => "entries",
             Self::Members => "members",
+            Self::Attachments => "attachments",
             Self::Nesting => "nesting",
             Self::Pages => "pages",
             Self::MarkupBytes => "markup_bytes",
@@ -107,6 +111,7 @@ impl Limit {
             Self::Entries => "entries of an archive",
             Self::ArchiveBytes => "bytes of all files of an archive together, as it declares them",
             Self::Members => "files in an archive or a message, all levels together",
+            Self::Attachments => "attachments of one message",
             Self::Nesting => "archives and messages inside one another",
             Self::Pages => "pages of a PDF",
             Self::MarkupBytes => "bytes of a page of HTML",

@@ -11,6 +11,7 @@ use annexa_extract::Limits;
 use annexa_model::{Limit, Unreadable};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
+use crate::parse::Kept;
 use crate::wire::{REQUEST_BYTES, Reply, Request};
 use crate::{Answer, confine, ocr, parse, probe};
 
@@ -34,8 +35,9 @@ pub fn serve(arguments: &[OsString]) -> ExitCode {
         // Last, since the filter leaves no way to start a thread.
         protection.seccomp = confine::system_calls();
         say(&Reply::Ready(protection))?;
+        let mut kept = Kept::default();
         while let Some((request, file)) = hear() {
-            say(&obey(request, file))?;
+            say(&obey(request, file, &mut kept))?;
         }
         Some(())
     });
@@ -43,18 +45,18 @@ pub fn serve(arguments: &[OsString]) -> ExitCode {
     if served.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn obey(request: Request, file: Option<OwnedFd>) -> Reply {
+fn obey(request: Request, file: Option<OwnedFd>, kept: &mut Kept) -> Reply {
     match (request, file) {
         (Request::Probe, _) => Reply::Probed(probe::attempts()),
         (Request::Open { path, limits }, Some(file)) => {
             let file = File::from(file);
             grant_time(&file, &limits);
-            Reply::Opened(Box::new(parse::parse(file, &path, &limits)))
+            Reply::Opened(Box::new(parse::parse(&file, &path, &limits, kept)))
         }
         (Request::Pictures { path, page, limits }, Some(file)) => {
             let file = File::from(file);
             grant_time(&file, &limits);
-            Reply::Pictures(parse::pictures(file, &path, page, &limits))
+            Reply::Pictures(parse::pictures(&file, &path, page, &limits, kept))
         }
         (Request::Open { .. } | Request::Pictures { .. }, None) => {
             let reason = Unreadable::Io { detail: "no descriptor came with the request".to_owned() };

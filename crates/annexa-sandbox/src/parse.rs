@@ -1,6 +1,7 @@
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::SystemTime;
 
 use annexa_extract::{Limits, Opened, detect, member, open};
 use annexa_model::{Limit, MediaType, Unreadable};
@@ -25,11 +26,24 @@ impl Answer {
     }
 }
 
+/// The bytes of the file that was read last: what lies in an archive is asked for one by one.
+#[derive(Default)]
+pub(crate) struct Kept(Option<(Identity, Vec<u8>)>);
+
+/// What tells one state of a file from another.
+#[derive(Clone, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    inode: u64,
+    length: u64,
+    changed: Option<SystemTime>,
+}
+
 /// Opens the file at `path` inside `file`: each step is an index into the members of what stands before it.
 ///
 /// A parser that panics costs the file its result, never the process.
-pub(crate) fn parse(file: File, path: &[u32], limits: &Limits) -> Answer {
-    let bytes = match guarded(|| inside(file, path, limits)) {
+pub(crate) fn parse(file: &File, path: &[u32], limits: &Limits, kept: &mut Kept) -> Answer {
+    let bytes = match guarded(move || inside(file, path, limits, kept)) {
         Ok(bytes) => bytes,
         Err(reason) => return Answer::unreadable(reason),
     };
@@ -39,30 +53,82 @@ pub(crate) fn parse(file: File, path: &[u32], limits: &Limits) -> Answer {
 }
 
 /// The pictures of a page of the file at `path` inside `file`.
-pub(crate) fn pictures(file: File, path: &[u32], page: u32, limits: &Limits) -> Result<Vec<Vec<u8>>, Unreadable> {
-    guarded(|| annexa_extract::pictures(&inside(file, path, limits)?, page, limits))
+#[cfg(target_os = "linux")]
+pub(crate) fn pictures(
+    file: &File,
+    path: &[u32],
+    page: u32,
+    limits: &Limits,
+    kept: &mut Kept,
+) -> Result<Vec<Vec<u8>>, Unreadable> {
+    guarded(move || annexa_extract::pictures(&inside(file, path, limits, kept)?, page, limits))
 }
 
 /// The bytes of the file at `path` inside `file`.
-fn inside(file: File, path: &[u32], limits: &Limits) -> Result<Vec<u8>, Unreadable> {
-    let mut bytes = read(file, limits)?;
+fn inside<'k>(file: &File, path: &[u32], limits: &Limits, kept: &'k mut Kept) -> Result<Cow<'k, [u8]>, Unreadable> {
+    let mut bytes = Cow::Borrowed(kept.read(file, limits)?);
     for &index in path {
-        bytes = member(&bytes, usize::try_from(index).unwrap_or(usize::MAX), limits)?;
+        bytes = Cow::Owned(member(&bytes, usize::try_from(index).unwrap_or(usize::MAX), limits)?);
     }
     Ok(bytes)
 }
 
-fn read(mut file: File, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
-    let io = |error: std::io::Error| Unreadable::Io { detail: error.kind().to_string() };
-    let size = file.metadata().map_err(io)?.len();
-    if size > limits.file_bytes {
-        return Err(limits.exceeded(Limit::FileBytes, Some(size)));
+impl Kept {
+    fn read(&mut self, file: &File, limits: &Limits) -> Result<&[u8], Unreadable> {
+        let identity = identity(file).map_err(io)?;
+        if identity.length > limits.file_bytes {
+            return Err(limits.exceeded(Limit::FileBytes, Some(identity.length)));
+        }
+        if cfg!(windows) || self.0.as_ref().is_none_or(|(known, _)| *known != identity) {
+            // Freed before the next one is read.
+            self.0 = None;
+            let bytes = read_all(file, limits.file_bytes).map_err(io)?;
+            self.0 = Some((identity, bytes));
+        }
+        Ok(self.0.as_ref().map_or(&[], |(_, bytes)| bytes))
     }
-    // The descriptor's position is shared with whoever hashed the file.
-    file.rewind().map_err(io)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(io)?;
+}
+
+fn io(error: std::io::Error) -> Unreadable {
+    Unreadable::Io { detail: error.kind().to_string() }
+}
+
+/// All of a file up to `limit`, without its position, which other processes share.
+fn read_all(file: &File, limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut chunk = vec![0; 1 << 18];
+    while (bytes.len() as u64) <= limit {
+        match read_at(file, &mut chunk, bytes.len() as u64)? {
+            0 => break,
+            length => bytes.extend_from_slice(&chunk[..length]),
+        }
+    }
     Ok(bytes)
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+#[cfg(unix)]
+fn identity(file: &File) -> std::io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt;
+
+    let data = file.metadata()?;
+    Ok(Identity { device: data.dev(), inode: data.ino(), length: data.len(), changed: data.modified().ok() })
+}
+
+#[cfg(windows)]
+fn identity(file: &File) -> std::io::Result<Identity> {
+    // Nothing tells two files apart here, so none is kept.
+    let data = file.metadata()?;
+    Ok(Identity { device: 0, inode: 0, length: data.len(), changed: None })
 }
 
 fn guarded<T>(run: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {

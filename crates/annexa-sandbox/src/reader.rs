@@ -2,7 +2,6 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use annexa_extract::Limits;
-use annexa_model::Unreadable;
 
 #[cfg(target_os = "linux")]
 use crate::ocr::Ocr;
@@ -95,10 +94,7 @@ impl Reader {
             }
             return answer;
         }
-        match file.try_clone() {
-            Ok(file) => parse::parse(file, path, &self.limits),
-            Err(error) => Answer::unreadable(Unreadable::Io { detail: error.kind().to_string() }),
-        }
+        parse::parse(file, path, &self.limits, &mut parse::Kept::default())
     }
 
     /// What holds for the process that parses.

@@ -137,7 +137,7 @@ pub(super) fn parts<'a>(bytes: &'a [u8], limits: &'a Limits) -> Parts<'a> {
     let mut walk = Walk {
         bytes,
         depth: usize::try_from(limits.depth).unwrap_or(usize::MAX),
-        most: usize::try_from(limits.members).unwrap_or(usize::MAX),
+        most: usize::try_from(limits.attachments).unwrap_or(usize::MAX),
         containers: Vec::new(),
         boundaries: HashMap::new(),
         numbers: 0,
@@ -174,7 +174,7 @@ impl<'a> Walk<'a> {
                     _ => Place::Between,
                 };
                 if self.leaves.len() >= self.most {
-                    self.warn(self.limits.reached(Limit::Members));
+                    self.warn(self.limits.reached(Limit::Attachments));
                     return;
                 }
             } else if let Place::Head(from) = place {

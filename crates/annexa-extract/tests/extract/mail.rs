@@ -224,8 +224,8 @@ fn nesting_and_number_of_parts_are_limited() {
     assert_eq!(member(nested.as_bytes(), 0, &limits).unwrap().len() * 3000, nested.len() * 2999);
     let many = message(&parted("multipart/mixed", &vec!["Content-Type: a/b\r\n\r\nx"; 10_000]));
     let found = open(&many, &limits).unwrap();
-    assert_eq!(found.members.len(), 4096);
-    let told = Warning::LimitReached { limit: Limit::Members, value: 4096 };
+    assert_eq!(found.members.len(), 500);
+    let told = Warning::LimitReached { limit: Limit::Attachments, value: 500 };
     assert!(found.document.unwrap().integrity.warnings.contains(&told));
     let small = Limits { markup_bytes: 100, ..Limits::default() };
     let page = format!("Content-Type: text/html\r\n\r\n<p>{}", "word ".repeat(100));
