@@ -54,7 +54,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
             package.warn(format!("sheet \"{}\" has no part", entry.name));
             continue;
         };
-        if kind != "worksheet" || !seen.insert(part.to_owned()) {
+        if kind != "worksheet" {
+            package.warn(format!("sheet \"{}\" is no table ({kind}) and left out", entry.name));
+            continue;
+        }
+        if !seen.insert(part.to_owned()) {
             continue;
         }
         let Some(xml) = package.front(part) else { continue };
