@@ -1,6 +1,7 @@
 //! Documents of every format but PDF, from bytes to passages.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bounds;
 mod corpora;
 mod damage;
 mod docx;
