@@ -6,8 +6,10 @@ use annexa_model::{Block, BlockKind, Document, Passage, PassageKind, Passages, S
 
 use sentences::sentences;
 
-/// Bytes of the longest passage.
+/// Bytes of the longest passage other than code.
 pub const LONGEST_PASSAGE: usize = 4096;
+/// Bytes of the longest passage of code: no rule is matched in it, so that it may be as long as listings are.
+const LONGEST_CODE: usize = 1 << 16;
 /// From so many passages on a block is no longer cut into sentences, only into pieces of [`LONGEST_PASSAGE`], so that
 /// the number of passages is bounded as well.
 const MOST_SENTENCES: usize = 50_000;
@@ -32,7 +34,8 @@ pub fn passages(document: &Document) -> Passages {
 fn title(document: &Document) -> Option<Span> {
     let of_kind = |wanted: fn(&BlockKind) -> bool, among: usize| {
         let mut body = document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Furniture)).take(among);
-        body.find(|block| wanted(&block.kind)).map(|block| cut(&document.text, block.span.trimmed(&document.text)))
+        body.find(|block| wanted(&block.kind))
+            .map(|block| cut(&document.text, block.span.trimmed(&document.text), LONGEST_PASSAGE))
     };
     of_kind(|kind| matches!(kind, BlockKind::Title), usize::MAX)
         .or_else(|| of_kind(|kind| matches!(kind, BlockKind::Heading { .. }), 3))
@@ -176,10 +179,11 @@ impl Cutter<'_> {
         let text = &self.document.text;
         let page = self.document.blocks[block].page;
         let section = self.open.last().copied();
+        let longest = if kind == PassageKind::Code { LONGEST_CODE } else { LONGEST_PASSAGE };
         let mut rest = span.trimmed(text);
         let mut last = None;
         while !rest.is_empty() {
-            let span = cut(text, rest);
+            let span = cut(text, rest, longest);
             self.found.all.push(Passage { span, kind, block, page, section, lead_in, header_row: None });
             last = Some(self.found.all.len() - 1);
             rest = Span::new(span.end, rest.end).trimmed(text);
@@ -188,12 +192,12 @@ impl Cutter<'_> {
     }
 }
 
-/// The beginning of `span` that is no longer than a passage may be, up to a word's end where it has one.
-fn cut(text: &str, span: Span) -> Span {
-    if span.len() <= LONGEST_PASSAGE {
+/// The beginning of `span` that is no longer than `longest` bytes, up to a word's end where it has one.
+fn cut(text: &str, span: Span, longest: usize) -> Span {
+    if span.len() <= longest {
         return span;
     }
-    let mut end = span.start + LONGEST_PASSAGE;
+    let mut end = span.start + longest;
     while !text.is_char_boundary(end) {
         end -= 1;
     }
