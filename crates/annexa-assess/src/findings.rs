@@ -7,6 +7,8 @@ mod evidence;
 mod lacks;
 mod reference;
 
+use std::collections::BTreeMap;
+
 use annexa_catalog::{Catalog, Detect, FindingRule, Framework};
 use annexa_matcher::CompiledRules;
 use annexa_model::{Finding, FindingClass, PassageKind, Span};
@@ -59,7 +61,7 @@ pub fn find(
     let scene = Scene { documents, settings, judged };
     let mut out = Vec::new();
     for compiled in &rules.rules {
-        let mut raise = Raise { rule: &compiled.rule, out: &mut out };
+        let mut raise = Raise { rule: &compiled.rule, out: &mut out, raised: BTreeMap::new() };
         match &compiled.rule.detect {
             Detect::MissingEvidence => evidence::missing(&scene, &mut raise),
             Detect::PointAsserted(assertion) => evidence::asserted(&scene, *assertion, &mut raise),
@@ -75,6 +77,7 @@ pub fn find(
             }
             Detect::DocumentLacks { .. } => compiled.lacks.iter().for_each(|l| l.find(&scene, &mut raise)),
         }
+        raise.close();
     }
     // Within a class in the order in which a reader goes through requirements and documents.
     out.sort_by_key(|f: &(Order, Finding)| f.0.clone());
@@ -88,7 +91,12 @@ type Order = (FindingClass, (usize, usize), usize, Span, String);
 struct Raise<'a> {
     rule: &'a FindingRule,
     out: &'a mut Vec<(Order, Finding)>,
+    /// By document, how many were raised and where the last one that is listed stands.
+    raised: BTreeMap<usize, (usize, usize)>,
 }
+
+/// Findings of one rule that are listed for one document; the last one says how many more there are.
+const MOST_LISTED: usize = 200;
 
 /// What one finding is about.
 #[derive(Default)]
@@ -105,6 +113,14 @@ struct About<'a> {
 
 impl Raise<'_> {
     fn raise(&mut self, about: About<'_>) {
+        if let Some(document) = about.document {
+            let (count, last) = self.raised.entry(document).or_default();
+            *count += 1;
+            if *count > MOST_LISTED {
+                return;
+            }
+            *last = self.out.len();
+        }
         let fill = |template: &str| {
             about
                 .values
@@ -128,6 +144,15 @@ impl Raise<'_> {
             self.rule.id.clone(),
         );
         self.out.push((order, finding));
+    }
+
+    /// Says of each document of which not all findings are listed how many more there are.
+    fn close(self) {
+        for (count, last) in self.raised.into_values() {
+            if let Some(more) = count.checked_sub(MOST_LISTED).filter(|more| *more > 0) {
+                self.out[last].1.reason.push_str(&format!(" There are {more} more of this kind in the document."));
+            }
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use annexa_catalog::{Requirement, Subject};
 use annexa_matcher::{Evidence, TopicHit};
 use annexa_model::{Assertion, Date, DocumentKind, PassageKind, Role};
@@ -351,12 +353,12 @@ impl Ladder<'_> {
         days.retain(|d| *d <= self.settings.as_of);
         days.sort_unstable();
         days.dedup();
-        let sections: Vec<Option<usize>> = bearing.iter().map(|p| document.passages.all[*p].section).collect();
+        let sections: BTreeSet<usize> = bearing.iter().filter_map(|p| document.passages.all[*p].section).collect();
         let follows_up = document.passages.all.iter().zip(&document.scan.passages).enumerate().any(|(i, (p, scan))| {
             scan.follows_up
                 && (titled
                     || bearing.binary_search(&i).is_ok()
-                    || (p.section.is_some() && sections.contains(&p.section)))
+                    || p.section.is_some_and(|section| sections.contains(&section)))
         });
         let weight = 2 * count(shown.len()) + count(topics.len()) + if titled { 4 } else { 0 };
         Some(Record { document: index, days, weight, titled, follows_up })

@@ -108,7 +108,9 @@ impl Place {
         let own_heading = passage.is_some_and(|p| p.kind == PassageKind::Heading);
         let names: Vec<String> =
             path.iter().filter(|s| !(own_heading && s.contains(span))).map(|s| one_line(s.of(text))).collect();
-        let block = document.document.blocks.iter().find(|b| b.span.contains(Span::new(span.start, span.start)));
+        let blocks = &document.document.blocks;
+        let block =
+            blocks.get(blocks.partition_point(|b| b.span.end < span.start)).filter(|b| b.span.start <= span.start);
         Self {
             span,
             quote: span.of(text).to_owned(),

@@ -96,7 +96,10 @@ fn best_passage(
     result: &RequirementResult,
 ) -> Option<usize> {
     let all = || result.points.iter().flat_map(|p| &p.evidence).filter(|e| e.evidence.assertion > Assertion::Negates);
-    let serves = |passage: usize| all().filter(|e| e.evidence.passage == passage).count();
+    let mut passages: Vec<usize> = all().map(|e| e.evidence.passage).collect();
+    passages.sort_unstable();
+    let serves =
+        |passage: usize| passages.partition_point(|p| *p <= passage) - passages.partition_point(|p| *p < passage);
     let best = all().max_by_key(|e| {
         let passage = e.evidence.passage;
         let heading = document.passages.all[passage].kind == PassageKind::Heading;

@@ -9,6 +9,7 @@ pub(crate) struct Builder {
     text: String,
     blocks: Vec<Block>,
     text_limit: usize,
+    block_limit: usize,
     tables: u32,
     /// Level of the last heading, 0 before the first.
     last_level: u8,
@@ -28,6 +29,7 @@ impl Builder {
             text: String::new(),
             blocks: Vec::new(),
             text_limit: usize::try_from(limits.text_bytes).unwrap_or(usize::MAX),
+            block_limit: usize::try_from(limits.blocks).unwrap_or(usize::MAX),
             tables: 0,
             last_level: 0,
             is_below_bold: false,
@@ -190,14 +192,18 @@ impl Builder {
     }
 
     fn has_room(&mut self, more: usize) -> bool {
-        let fits = self.text.len() + more <= self.text_limit;
-        if !fits {
-            let warning = Warning::LimitReached { limit: Limit::TextBytes, value: self.text_limit as u64 };
-            if !self.integrity.warnings.contains(&warning) {
-                self.integrity.warnings.push(warning);
-            }
+        let (limit, value) = if self.text.len() + more > self.text_limit {
+            (Limit::TextBytes, self.text_limit)
+        } else if self.blocks.len() >= self.block_limit {
+            (Limit::Blocks, self.block_limit)
+        } else {
+            return true;
+        };
+        let warning = Warning::LimitReached { limit, value: value as u64 };
+        if !self.integrity.warnings.contains(&warning) {
+            self.integrity.warnings.push(warning);
         }
-        fits
+        false
     }
 }
 

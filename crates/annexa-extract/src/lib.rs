@@ -46,7 +46,7 @@ use serde::{Deserialize, Serialize};
 
 pub use detect::detect;
 pub use limits::Limits;
-pub use passages::passages;
+pub use passages::{LONGEST_PASSAGE, passages};
 pub use recognised::with_recognised;
 
 /// What a file holds.

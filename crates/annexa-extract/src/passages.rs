@@ -6,9 +6,18 @@ use annexa_model::{Block, BlockKind, Document, Passage, PassageKind, Passages, R
 
 use sentences::sentences;
 
+/// Bytes of the longest passage other than code.
+pub const LONGEST_PASSAGE: usize = 4096;
+/// Bytes of the longest passage of code: no rule is matched in it, so that it may be as long as listings are.
+const LONGEST_CODE: usize = 1 << 16;
+/// From so many passages on a block is no longer cut into sentences, only into pieces of [`LONGEST_PASSAGE`], so that
+/// the number of passages is bounded as well.
+const MOST_SENTENCES: usize = 50_000;
+
 /// Cuts `document` into passages.
 ///
-/// They ascend, do not overlap, are never empty, and each lies inside its block. A heading is a
+/// They ascend, do not overlap, are never empty, and each lies inside its block. None is longer than
+/// [`LONGEST_PASSAGE`]: a longer sentence or row becomes several passages of its kind. A heading is a
 /// passage of the section around it, not of the one that it opens. The document's title is no section: it holds for all.
 #[must_use]
 pub fn passages(document: &Document) -> Passages {
@@ -25,7 +34,8 @@ pub fn passages(document: &Document) -> Passages {
 fn title(document: &Document) -> Option<Span> {
     let of_kind = |wanted: fn(&BlockKind) -> bool, among: usize| {
         let mut body = document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Furniture)).take(among);
-        body.find(|block| wanted(&block.kind)).map(|block| block.span.trimmed(&document.text))
+        body.find(|block| wanted(&block.kind))
+            .map(|block| cut(&document.text, block.span.trimmed(&document.text), LONGEST_PASSAGE))
     };
     of_kind(|kind| matches!(kind, BlockKind::Title), usize::MAX)
         .or_else(|| of_kind(|kind| matches!(kind, BlockKind::Heading { .. }), 3))
@@ -101,9 +111,8 @@ impl Cutter<'_> {
         while self.open.last().is_some_and(|&section| self.found.sections[section].level >= level) {
             self.open.pop();
         }
-        let heading = self.document.blocks[index].span.trimmed(&self.document.text);
-        if !heading.is_empty() {
-            self.whole(index, PassageKind::Heading);
+        if let Some(first) = self.whole(index, PassageKind::Heading) {
+            let heading = self.found.all[first].span;
             self.found.sections.push(Section { heading, level, parent: self.open.last().copied() });
             self.open.push(self.found.sections.len() - 1);
         }
@@ -138,37 +147,66 @@ impl Cutter<'_> {
         let (lead_in, header) = (table.lead_in, table.header);
         let kind = if is_header { PassageKind::TableHeader } else { PassageKind::TableRow };
         let Some(row) = self.whole(index, kind) else { return };
-        self.found.all[row].lead_in = lead_in;
+        for piece in &mut self.found.all[row..] {
+            piece.lead_in = lead_in;
+            piece.header_row = if is_header { None } else { header };
+        }
         if is_header {
             // Of two header rows the lower names the columns more closely.
             if let Some(table) = &mut self.flow.table {
                 table.header = Some(row);
             }
-        } else {
-            self.found.all[row].header_row = header;
         }
     }
 
-    /// Makes the whole block one passage.
+    /// Makes the whole block one passage, or several where it is too long, and returns the first.
     fn whole(&mut self, index: usize, kind: PassageKind) -> Option<usize> {
-        let span = self.document.blocks[index].span.trimmed(&self.document.text);
-        (!span.is_empty()).then(|| self.push(index, span, kind, None))
+        let first = self.found.all.len();
+        self.push(index, self.document.blocks[index].span, kind, None).map(|_| first)
     }
 
     /// Makes each sentence of the block a passage and returns the last.
     fn sentences(&mut self, index: usize, kind: PassageKind, lead_in: Option<usize>) -> Option<usize> {
         let span = self.document.blocks[index].span;
         let mut last = None;
-        for sentence in sentences(span.of(&self.document.text), span.start) {
-            last = Some(self.push(index, sentence, kind, lead_in));
+        let room = MOST_SENTENCES.saturating_sub(self.found.all.len());
+        let mut rest = span.start;
+        for sentence in sentences(span.of(&self.document.text), span.start).take(room) {
+            last = self.push(index, sentence, kind, lead_in);
+            rest = sentence.end;
+        }
+        self.push(index, Span::new(rest, span.end), kind, lead_in).or(last)
+    }
+
+    /// Adds what stands at `span`, in pieces that are not too long, and returns the last.
+    fn push(&mut self, block: usize, span: Span, kind: PassageKind, lead_in: Option<usize>) -> Option<usize> {
+        let text = &self.document.text;
+        let page = self.document.blocks[block].page;
+        let section = self.open.last().copied();
+        let longest = if kind == PassageKind::Code { LONGEST_CODE } else { LONGEST_PASSAGE };
+        let mut rest = span.trimmed(text);
+        let mut last = None;
+        while !rest.is_empty() {
+            let span = cut(text, rest, longest);
+            self.found.all.push(Passage { span, kind, block, page, section, lead_in, header_row: None });
+            last = Some(self.found.all.len() - 1);
+            rest = Span::new(span.end, rest.end).trimmed(text);
         }
         last
     }
+}
 
-    fn push(&mut self, block: usize, span: Span, kind: PassageKind, lead_in: Option<usize>) -> usize {
-        let page = self.document.blocks[block].page;
-        let section = self.open.last().copied();
-        self.found.all.push(Passage { span, kind, block, page, section, lead_in, header_row: None });
-        self.found.all.len() - 1
+/// The beginning of `span` that is no longer than `longest` bytes, up to a word's end where it has one.
+fn cut(text: &str, span: Span, longest: usize) -> Span {
+    if span.len() <= longest {
+        return span;
     }
+    let mut end = span.start + longest;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let words = text[span.start..end].trim_end();
+    let at = if text[end..].starts_with(char::is_whitespace) { None } else { words.rfind(char::is_whitespace) };
+    let kept = words[..at.unwrap_or(words.len())].trim_end();
+    Span::new(span.start, span.start + if kept.is_empty() { words.len() } else { kept.len() })
 }

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use annexa_model::{Block, BlockKind, Date, Document, Sourced, Span, Status};
 use regex::Regex;
 
-use crate::dates::{dates_in, parse_date};
+use crate::dates::{first_date, parse_date};
 use crate::fields::{Field, Place};
 use crate::lines::clean_label;
 use crate::parse::{Approval, approval, day_right_after, owner, version_of};
@@ -176,7 +176,7 @@ impl Control<'_> {
 
     fn date_of(&self, labels: &[String], fits: impl Fn(&Field) -> bool) -> Option<Sourced<Date>> {
         self.of_document(labels).into_iter().filter(|f| fits(f)).find_map(|field| {
-            let (day, span) = dates_in(self.text(field)).first().copied()?;
+            let (day, span) = first_date(self.text(field))?;
             (span.start <= DATE_WITHIN).then(|| Sourced::in_text(day, field.value))
         })
     }

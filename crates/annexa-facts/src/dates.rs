@@ -25,18 +25,25 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 /// as its last day. Where day and month cannot be told apart (03/04/2026) the day is taken to come first.
 #[must_use]
 pub fn dates_in(text: &str) -> Vec<(Date, Span)> {
-    DATE.captures_iter(text)
-        .filter_map(|c| {
-            let whole = c.get(0)?;
-            Some((date_of(&c)?, Span::new(whole.start(), whole.end())))
-        })
-        .collect()
+    dates(text).collect()
+}
+
+/// The first date in `text` with its place.
+pub(crate) fn first_date(text: &str) -> Option<(Date, Span)> {
+    dates(text).next()
+}
+
+fn dates(text: &str) -> impl Iterator<Item = (Date, Span)> {
+    DATE.captures_iter(text).filter_map(|c| {
+        let whole = c.get(0)?;
+        Some((date_of(&c)?, Span::new(whole.start(), whole.end())))
+    })
 }
 
 /// The first date in `text`.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
-    dates_in(text).first().map(|(date, _)| *date)
+    first_date(text).map(|(date, _)| date)
 }
 
 fn date_of(c: &Captures<'_>) -> Option<Date> {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use annexa_catalog::FactWords;
 use annexa_model::{Block, BlockKind, Document, Span};
 
-use crate::dates::dates_in;
+use crate::dates::first_date;
 use crate::lines::{Labels, clean_label, speaks_of_itself, trim_value};
 use crate::parse::{approval, version_of};
 
@@ -38,6 +38,8 @@ pub(crate) enum Place {
 /// Cover lines stand among the first blocks, and closing lines among the last.
 const COVER_BLOCKS: usize = 12;
 const CLOSING_BLOCKS: usize = 4;
+/// Fields that are kept of one document; of one with more, which is a list of other things, the first.
+const MOST_FIELDS: usize = 100_000;
 /// A paragraph longer than this is no block of fields, wherever it stands.
 const LONGEST_COVER_TEXT: usize = 700;
 
@@ -62,6 +64,7 @@ pub(crate) fn fields(document: &Document, words: &FactWords, labels: &Labels) ->
         reading.table(rows);
     }
     let mut out = reading.out;
+    out.truncate(MOST_FIELDS);
     out.sort_by_key(|f| (f.block, f.value.start));
     out
 }
@@ -99,6 +102,7 @@ impl Fields<'_> {
         }
         let heading = matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Title);
         let known = found.iter().filter(|f| self.labels.is_known(&f.label)).count();
+        let of_itself = found.iter().any(|f| f.bare) && speaks_of_itself(text);
         let on_cover = index < COVER_BLOCKS && text.len() <= LONGEST_COVER_TEXT;
         let closing = index + CLOSING_BLOCKS >= self.document.blocks.len() && text.len() <= LONGEST_COVER_TEXT;
         let only_fields = found.first().is_some_and(|f| f.value.start < 60 && !f.bare)
@@ -109,7 +113,7 @@ impl Fields<'_> {
                 BlockKind::Furniture => Place::Furniture,
                 _ if heading && f.bare => continue,
                 _ if on_cover || control || only_fields => Place::Control,
-                _ if closing || f.bare && speaks_of_itself(text) => Place::Prose,
+                _ if closing || f.bare && of_itself => Place::Prose,
                 _ if f.bare => continue,
                 _ => Place::Body,
             };
@@ -194,7 +198,7 @@ impl Fields<'_> {
                 continue;
             }
             let values: Vec<Span> = cells[1..].iter().map(|c| trim_value(&self.document.text, *c)).collect();
-            let dated = values.iter().find(|c| !dates_in(c.of(&self.document.text)).is_empty());
+            let dated = values.iter().find(|c| first_date(c.of(&self.document.text)).is_some());
             if let (Some(name), Some(date)) = (values.iter().find(|c| !c.is_empty()), dated) {
                 let field =
                     |label: &str, value| Field { label: label.into(), value, place: Place::Control, block: *index };
@@ -220,7 +224,7 @@ impl Fields<'_> {
         let newest = body.iter().copied().filter(|row| self.is_version_row(*row, version)).max_by_key(|row| {
             let cells = self.cells(*row);
             let text = |at: usize| cells.get(at).map_or("", |c| c.of(&self.document.text));
-            (dated.and_then(|at| dates_in(text(at)).first().map(|d| d.0)), version_key(text(version)))
+            (dated.and_then(|at| first_date(text(at)).map(|d| d.0)), version_key(text(version)))
         });
         let Some(row) = newest else { return };
         let cells = self.cells(row).to_vec();

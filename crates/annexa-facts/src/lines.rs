@@ -4,7 +4,7 @@ use annexa_catalog::FactWords;
 use annexa_model::Span;
 use regex::Regex;
 
-use crate::dates::dates_in;
+use crate::dates::first_date;
 
 /// What sort of value stands behind a label when no colon parts the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,15 @@ enum EdgeKind {
 const SHORT_LINE: usize = 200;
 /// In lines no longer than this white space may begin the first label: "FRM-02 version 1.0".
 const SHORTEST_LINE: usize = 70;
+
+/// A text longer than this is scanned in pieces.
+const LONGEST_PIECE: usize = 4096;
+/// So many signs may stand between an edge and a label.
+const LONGEST_DECORATION: usize = 128;
+/// A value without a colon before it begins within so many bytes.
+const VALUE_WITHIN: usize = 300;
+/// No abbreviation is longer.
+const LONGEST_WORD: usize = 64;
 
 static EDGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -136,7 +145,23 @@ impl Labels {
     }
 
     /// Every label in `text` with its value, in order.
+    ///
+    /// A long text is read piece by piece, so that what it costs grows with its length only.
     pub(crate) fn scan(&self, text: &str) -> Vec<Labelled> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let piece = piece(&text[at..]);
+            out.extend(self.scan_piece(piece).into_iter().map(|mut labelled| {
+                labelled.value = Span::new(at + labelled.value.start, at + labelled.value.end);
+                labelled
+            }));
+            at += piece.len();
+        }
+        out
+    }
+
+    fn scan_piece(&self, text: &str) -> Vec<Labelled> {
         let edges = edges(text);
         let mut found: Vec<(Labelled, usize)> = Vec::new();
         for edge in &edges {
@@ -177,11 +202,12 @@ impl Labels {
     /// The label that begins at `at`, after decoration; where its value begins, and whether it is bare.
     fn label_at(&self, text: &str, at: usize, edge: EdgeKind) -> Option<(String, usize, bool)> {
         let start = at
-            + text[at..].find(char::is_alphanumeric).filter(|n| {
-                text[at..at + n]
-                    .chars()
-                    .all(|c| c.is_whitespace() || !c.is_ascii() || matches!(c, '*' | '_' | '#' | '>' | '('))
-            })?;
+            + text[at..]
+                .char_indices()
+                .take(LONGEST_DECORATION)
+                .take_while(|(_, c)| is_decoration(*c) || c.is_alphanumeric())
+                .find(|(_, c)| c.is_alphanumeric())?
+                .0;
         let rest = &text[start..];
         let with_colon = WITH_COLON.captures(rest).filter(|_| {
             !matches!(edge, EdgeKind::Verb | EdgeKind::Will)
@@ -220,10 +246,43 @@ impl Labels {
     }
 }
 
+/// Signs that may stand between an edge and a label.
+fn is_decoration(c: char) -> bool {
+    c.is_whitespace() || !c.is_ascii() || matches!(c, '*' | '_' | '#' | '>' | '(')
+}
+
+/// The beginning of `text` that is scanned at a time: up to the end of a line where there is one.
+fn piece(text: &str) -> &str {
+    let most = beginning(text, LONGEST_PIECE);
+    if most.len() == text.len() {
+        return text;
+    }
+    most.rfind('\n').or_else(|| most.rfind(char::is_whitespace)).filter(|at| *at > 0).map_or(most, |at| &most[..at])
+}
+
+/// The first bytes of `text`, no more than `most`.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// The last bytes of `text`, no more than `most`.
+fn ending(text: &str, most: usize) -> &str {
+    let mut start = text.len().saturating_sub(most);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
 /// Holds when `after` goes on as a value of this sort does.
 fn fits(expects: Expects, label: &str, after: &str, edge: EdgeKind) -> bool {
     let line = after.split(['\n', '|', '·', '•']).next().unwrap_or_default();
-    let date_first = || dates_in(line).first().is_some_and(|(_, span)| TO_DATE.is_match(&line[..span.start]));
+    let near = beginning(line, VALUE_WITHIN);
+    let date_first = || first_date(near).is_some_and(|(_, span)| TO_DATE.is_match(&near[..span.start]));
     let word = line.trim_start().trim_start_matches("the ").trim_start_matches("The ");
     let capital = word.starts_with(char::is_uppercase);
     let the = line.trim_start().starts_with("the ");
@@ -236,7 +295,7 @@ fn fits(expects: Expects, label: &str, after: &str, edge: EdgeKind) -> bool {
         }
         Expects::Date => date_first(),
         Expects::Name if edge == EdgeKind::Will => false,
-        Expects::Name => label.ends_with("by") && (capital || (the && !dates_in(line).is_empty())),
+        Expects::Name => label.ends_with("by") && (capital || (the && first_date(near).is_some())),
         Expects::Owner if !label.contains("own") => false,
         Expects::Owner => {
             (capital && matches!(edge, EdgeKind::Hard | EdgeKind::Soft | EdgeKind::Verb)) || (said && the)
@@ -286,7 +345,7 @@ pub(crate) fn speaks_of_itself(text: &str) -> bool {
 }
 
 fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit([' ', '\n', '(', ',']).next().unwrap_or_default();
+    let word = ending(before, LONGEST_WORD).rsplit([' ', '\n', '(', ',']).next().unwrap_or_default();
     let initials = word.chars().filter(|c| c.is_alphanumeric()).count() <= 1 && word.starts_with(char::is_uppercase);
     initials || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use annexa_model::Date;
 use regex::Regex;
 
-use crate::dates::dates_in;
+use crate::dates::first_date;
 
 /// What a value says about an approval.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ static DATE_NEXT: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads "Eleanor Marsh, Chief Executive, on 03/06/2026", "28 May 2026", "10 February 2026 by E. Marsh".
 pub(crate) fn approval(value: &str) -> Approval {
     let value = value.trim();
-    let date = dates_in(value).first().copied();
+    let date = first_date(value);
     let before = date.map_or(value, |(_, span)| &value[..span.start]);
     let mut name = JOINING.replace(before, "").into_owned();
     if let Some((_, span)) = date
@@ -91,7 +91,7 @@ fn is_name(name: &str) -> bool {
 pub(crate) fn owner(value: &str) -> Option<String> {
     let value = value.trim();
     let value = value.strip_prefix("the ").or_else(|| value.strip_prefix("The ")).unwrap_or(value);
-    let end = dates_in(value).first().map_or(value.len(), |(_, span)| span.start);
+    let end = first_date(value).map_or(value.len(), |(_, span)| span.start);
     let name = JOINING.replace(&value[..end], "").trim().trim_end_matches([',', ';']).to_owned();
     let described = ["named individual", "person ", "the person", "individual ", "assign ", "who ", "responsible for"];
     let lower = name.to_lowercase();
@@ -107,7 +107,7 @@ pub(crate) fn version_of(value: &str) -> Option<(String, usize)> {
     // A log may be known by the day of its version: "version of 2026-11-03".
     let of = trimmed.strip_prefix("of ").or_else(|| trimmed.strip_prefix("from ")).unwrap_or(trimmed);
     let skipped = lead + trimmed.len() - of.len();
-    if let Some((_, span)) = dates_in(of).first()
+    if let Some((_, span)) = first_date(of)
         && span.start == 0
     {
         return Some((of[..span.end].to_owned(), skipped + span.end));
@@ -120,6 +120,6 @@ pub(crate) fn version_of(value: &str) -> Option<(String, usize)> {
 
 /// The day that stands right after a version: ", 8 March 2022", " of 19 August 2026", " | 21 April 2026".
 pub(crate) fn day_right_after(rest: &str) -> Option<Date> {
-    let (day, span) = dates_in(rest).first().copied()?;
+    let (day, span) = first_date(rest)?;
     DATE_NEXT.is_match(&rest[..span.start]).then_some(day)
 }

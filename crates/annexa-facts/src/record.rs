@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annexa_model::{BlockKind, Date, Document, DocumentKind, Role, Span};
 
 use crate::control::Control;
-use crate::dates::dates_in;
+use crate::dates::{dates_in, first_date};
 use crate::fields::Place;
 use crate::lines::clean_label;
 
@@ -36,14 +36,14 @@ pub(crate) fn record_dates(control: &Control<'_>, kind: Option<DocumentKind>) ->
 fn in_rows(control: &Control<'_>) -> Vec<Date> {
     let document = control.document;
     let mut heads: BTreeMap<u32, Vec<bool>> = BTreeMap::new();
-    let mut revisions: Vec<u32> = Vec::new();
+    let mut revisions: BTreeSet<u32> = BTreeSet::new();
     let mut out = Vec::new();
     for block in &document.blocks {
         let BlockKind::TableRow { table, header, cells, .. } = &block.kind else { continue };
         let names: Vec<String> = cells.iter().map(|c| clean_label(c.of(&document.text))).collect();
         if *header && cells.len() > 2 {
             if names.iter().any(|n| control.rules.words.version.contains(n)) {
-                revisions.push(*table);
+                revisions.insert(*table);
             }
             heads.insert(*table, names.iter().map(|n| is_to_come(n)).collect());
             continue;
@@ -61,7 +61,7 @@ fn in_rows(control: &Control<'_>) -> Vec<Date> {
 
 fn day_of(document: &Document, cell: Span) -> Option<Date> {
     let text = cell.of(&document.text);
-    let (day, span) = dates_in(text).first().copied()?;
+    let (day, span) = first_date(text)?;
     let before = text[..span.start].to_lowercase();
     let to_come =
         ["due", "by ", "until", "next", "planned", "from "].iter().any(|w| before.trim_end().ends_with(w.trim_end()));
@@ -90,10 +90,10 @@ fn in_entries(document: &Document) -> Vec<Date> {
             continue;
         }
         for line in block.span.of(&document.text).lines() {
-            if let Some((day, span)) = dates_in(line).first()
+            if let Some((day, span)) = first_date(line)
                 && span.start <= ENTRY_DATE_WITHIN
             {
-                out.push(*day);
+                out.push(day);
             }
         }
     }
@@ -105,8 +105,8 @@ pub(crate) fn meeting_day(control: &Control<'_>) -> Option<(Date, Span)> {
     let document = control.document;
     for block in document.blocks.iter().filter(|b| !matches!(b.kind, BlockKind::Furniture)).take(3) {
         for line in block.span.of(&document.text).lines().filter(|l| !l.to_lowercase().contains("approved")) {
-            if let Some((day, _)) = dates_in(line).first() {
-                return Some((*day, block.span));
+            if let Some((day, _)) = first_date(line) {
+                return Some((day, block.span));
             }
         }
     }

@@ -261,8 +261,9 @@ impl Judge<'_> {
     /// The clause that holds the words `first..=last`: bounded by terminators and semicolons.
     fn clause_around(&self, first: usize, last: usize) -> (usize, usize) {
         let end = self.words.len().saturating_sub(1);
+        let terminators = self.all_of(self.triggers.terminators);
         let boundary = |at: usize| {
-            self.of(self.triggers.terminators).any(|h| h.first == at)
+            terminators.binary_search_by_key(&at, |h| h.first).is_ok()
                 || (self.kind != PassageKind::TableRow && at > 0 && self.breaks_before(at))
         };
         let from = (1..=first).rev().find(|at| boundary(*at)).unwrap_or(0);
@@ -277,8 +278,14 @@ impl Judge<'_> {
     }
 
     fn of(&self, signal: Signal) -> impl Iterator<Item = &Hit> {
+        self.all_of(signal).iter()
+    }
+
+    /// The hits of one signal, in the order of their first words.
+    fn all_of(&self, signal: Signal) -> &[Hit] {
         let start = self.hits.partition_point(|h| h.signal < signal);
-        self.hits[start..].iter().take_while(move |h| h.signal == signal)
+        let end = self.hits.partition_point(|h| h.signal <= signal);
+        &self.hits[start..end]
     }
 
     fn first_in(&self, signal: Signal, from: usize, to: usize) -> Option<Hit> {

@@ -1,4 +1,4 @@
-use annexa_model::{Document, PassageKind, Passages};
+use annexa_model::{PassageKind, Passages};
 use annexa_terms::Signal;
 
 /// From where a signal holds for a passage; nearer is less.
@@ -16,14 +16,8 @@ pub enum Context {
     Whole,
 }
 
-/// What holds for each passage from around it.
+/// What holds for all passages of a document, or for those of a section.
 pub(crate) struct Surroundings {
-    /// Per passage: signals of its lead-in and column heads, with which it makes one statement.
-    pub(crate) introduced: Vec<Vec<Signal>>,
-    /// Per passage: signals of the lead-ins of its lead-in.
-    led_to: Vec<Vec<Signal>>,
-    /// Per passage: signals of the other passages of its block.
-    block: Vec<Vec<Signal>>,
     /// Per section: signals of its heading and the headings above.
     pub(crate) sections: Vec<Vec<Signal>>,
     /// Signals of the title.
@@ -32,8 +26,25 @@ pub(crate) struct Surroundings {
     pub(crate) whole: Vec<Signal>,
 }
 
+/// What holds for one passage from close by. It is moved from passage to passage, since neighbours share most of it.
+#[derive(Default)]
+pub(crate) struct Near {
+    /// Signals of its lead-in and column heads, with which it makes one statement.
+    pub(crate) introduced: Vec<Signal>,
+    /// Signals of the lead-ins of its lead-in.
+    led_to: Vec<Signal>,
+    /// Signals of all passages of its block.
+    block: Vec<Signal>,
+    /// Lead-in and row of column heads that `introduced` and `led_to` were gathered for.
+    from: (Option<usize>, Option<usize>),
+    /// Block that `block` was gathered for.
+    of_block: Option<usize>,
+}
+
 /// A lead-in may itself have a lead-in; nobody reads further up than this.
 const LEAD_IN_DEPTH: usize = 3;
+/// A paragraph of more is no context for one of them.
+const MOST_SENTENCES: usize = 12;
 /// A document is about a subject when this share of its passages speaks of it.
 const WHOLE_SHARE: f64 = 0.25;
 /// A record names its system at its beginning ("AI system: ...") and hardly again.
@@ -43,35 +54,7 @@ const HEAD_SHARE: f64 = 0.04;
 
 impl Surroundings {
     /// Gathers what surrounds each passage. `own` holds each passage's signals, sorted.
-    pub(crate) fn gather(
-        document: &Document,
-        passages: &Passages,
-        own: &[Vec<Signal>],
-        title: Vec<Signal>,
-        subjects: &[Signal],
-    ) -> Self {
-        let introduced = passages
-            .all
-            .iter()
-            .map(|passage| {
-                let direct = passage.lead_in.into_iter().chain(passage.header_row);
-                sorted(direct.flat_map(|index| own[index].iter().copied()).collect())
-            })
-            .collect();
-        let led_to = passages
-            .all
-            .iter()
-            .map(|passage| {
-                let mut signals = Vec::new();
-                let mut next = passage.lead_in.and_then(|lead| passages.all[lead].lead_in);
-                for _ in 0..LEAD_IN_DEPTH {
-                    let Some(lead) = next else { break };
-                    signals.extend_from_slice(&own[lead]);
-                    next = passages.all[lead].lead_in;
-                }
-                sorted(signals)
-            })
-            .collect();
+    pub(crate) fn gather(passages: &Passages, own: &[Vec<Signal>], title: Vec<Signal>, subjects: &[Signal]) -> Self {
         let sections = section_signals(passages, own);
         let whole = subjects
             .iter()
@@ -85,30 +68,23 @@ impl Surroundings {
                     || (in_head >= HEAD_HITS && share >= HEAD_SHARE)
             })
             .collect();
-        Self {
-            introduced,
-            led_to,
-            block: block_signals(document, passages, own),
-            sections,
-            title,
-            whole: sorted(whole),
-        }
+        Self { sections, title, whole: sorted(whole) }
     }
 
     /// From where, at the nearest, one of `group` holds for the passage with this index.
     pub(crate) fn nearest(
         &self,
         group: &[Signal],
-        index: usize,
-        own: &[Vec<Signal>],
+        own: &[Signal],
+        near: &Near,
         section: Option<usize>,
     ) -> Option<Context> {
         let in_section = section.map_or(&[][..], |s| &self.sections[s]);
         [
-            (&own[index][..], Context::Own),
-            (&self.introduced[index], Context::Near),
-            (&self.led_to[index], Context::Near),
-            (&self.block[index], Context::Near),
+            (own, Context::Own),
+            (&near.introduced, Context::Near),
+            (&near.led_to, Context::Near),
+            (&near.block, Context::Near),
             (in_section, Context::Heading),
             (&self.title, Context::Title),
             (&self.whole, Context::Whole),
@@ -116,6 +92,35 @@ impl Surroundings {
         .into_iter()
         .find(|(signals, _)| intersects(group, signals))
         .map(|(_, context)| context)
+    }
+}
+
+impl Near {
+    /// Moves on to the passage with this index.
+    pub(crate) fn move_to(&mut self, index: usize, passages: &Passages, own: &[Vec<Signal>]) {
+        let passage = &passages.all[index];
+        let from = (passage.lead_in, passage.header_row);
+        if self.from != from {
+            self.from = from;
+            let direct = passage.lead_in.into_iter().chain(passage.header_row);
+            self.introduced = sorted(direct.flat_map(|index| own[index].iter().copied()).collect());
+            let mut signals = Vec::new();
+            let mut next = passage.lead_in.and_then(|lead| passages.all[lead].lead_in);
+            for _ in 0..LEAD_IN_DEPTH {
+                let Some(lead) = next else { break };
+                signals.extend_from_slice(&own[lead]);
+                next = passages.all[lead].lead_in;
+            }
+            self.led_to = sorted(signals);
+        }
+        if self.of_block != Some(passage.block) {
+            self.of_block = Some(passage.block);
+            self.block.clear();
+            let length = passages.all[index..].iter().take_while(|p| p.block == passage.block).count();
+            if (2..=MOST_SENTENCES).contains(&length) {
+                self.block = sorted(own[index..index + length].iter().flatten().copied().collect());
+            }
+        }
     }
 }
 
@@ -129,26 +134,6 @@ fn section_signals(passages: &Passages, own: &[Vec<Signal>]) -> Vec<Vec<Signal>>
         sections.push(sorted(signals));
     }
     sections
-}
-
-fn block_signals(document: &Document, passages: &Passages, own: &[Vec<Signal>]) -> Vec<Vec<Signal>> {
-    let mut out = vec![Vec::new(); passages.all.len()];
-    let mut start = 0;
-    while start < passages.all.len() {
-        let block = passages.all[start].block;
-        let mut end = start + 1;
-        while end < passages.all.len() && passages.all[end].block == block {
-            end += 1;
-        }
-        debug_assert!(block < document.blocks.len());
-        // A paragraph of very many sentences is no context any more.
-        if (2..=12).contains(&(end - start)) {
-            let union = sorted(own[start..end].iter().flatten().copied().collect());
-            out[start..end].fill(union);
-        }
-        start = end;
-    }
-    out
 }
 
 fn share(passages: &Passages, own: &[Vec<Signal>], signal: Signal) -> f64 {

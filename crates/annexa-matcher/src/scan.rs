@@ -4,7 +4,7 @@ use annexa_terms::{Hit, Reader, Signal, Words};
 
 use crate::assertion::{Judge, Judged, Row};
 use crate::compile::{CompiledFramework, CompiledMatch, CompiledRules};
-use crate::context::{Context, Surroundings, intersects, sorted};
+use crate::context::{Context, Near, Surroundings, intersects, sorted};
 
 /// What scanning found in one document.
 #[derive(Clone, Debug, Default)]
@@ -109,23 +109,43 @@ const BINDING_DOCUMENT: usize = 3;
 /// So few passages are an excerpt.
 const EXCERPT: usize = 8;
 
+/// Words and hits that are kept for the second pass over a document; of a longer one they are looked up again, so
+/// that memory does not grow with it.
+const MOST_KEPT: usize = 200_000;
+
 struct Read {
     words: Words,
     hits: Vec<Hit>,
 }
 
+/// What is known of a document before its passages are judged.
 struct Ctx<'a> {
     document: &'a Document,
     passages: &'a Passages,
     facts: &'a Facts,
-    read: Vec<Read>,
     own: Vec<Vec<Signal>>,
+    /// Per passage, the number of its words.
+    words: Vec<usize>,
     around: Surroundings,
-    judged: Vec<Judged>,
     mention_sections: Vec<bool>,
     is_guide: bool,
     /// Per framework, whether the document is on a management system of another subject.
     kindred: Vec<bool>,
+}
+
+/// What the first pass leaves: what is known, and of the passages at the beginning all that was read.
+struct FirstPass<'a> {
+    ctx: Ctx<'a>,
+    kept: Vec<Read>,
+}
+
+/// One passage while it is judged.
+struct At<'a> {
+    index: usize,
+    passage: &'a Passage,
+    own: &'a [Signal],
+    near: &'a Near,
+    judge: Judge<'a>,
 }
 
 impl<'r> Scanner<'r> {
@@ -137,45 +157,81 @@ impl<'r> Scanner<'r> {
 
     /// Finds everything in `document` that bears on any requirement of any framework.
     pub fn scan(&mut self, document: &Document, passages: &Passages, facts: &Facts) -> DocumentScan {
-        let mut ctx = self.read(document, passages, facts);
-        self.judge_all(&mut ctx);
-        let mut evidence = self.evidence(&ctx);
-        evidence.extend(self.title_evidence(&ctx));
-        evidence.sort_by_key(|e| {
+        let FirstPass { mut ctx, kept } = self.read(document, passages, facts);
+        let mut kept = kept.into_iter();
+        let mut judged: Vec<Judged> = Vec::with_capacity(passages.all.len());
+        let (mut evidence, mut topics) = (Vec::new(), Vec::new());
+        let mut near = Near::default();
+        let mut row = None;
+        let mut seen = (vec![usize::MAX; self.rules.matchers.len()], vec![usize::MAX; self.rules.topics.len()]);
+        for (index, passage) in passages.all.iter().enumerate() {
+            let Read { words, hits } = kept.next().unwrap_or_else(|| self.look_up(passage.span.of(&document.text)));
+            near.move_to(index, passages, &ctx.own);
+            if row.as_ref().is_none_or(|(of, _)| *of != passage.block) {
+                row = Some((passage.block, self.row(&ctx, passage, &near)));
+            }
+            let row = row.and_then(|(_, row)| row);
+            let judge = self.judge(&ctx, passage, &near, (&words, &hits), row, &judged);
+            let at = At { index, passage, own: &ctx.own[index], near: &near, judge };
+            let last = words.len().saturating_sub(1);
+            let whole = at.assertion(0, last);
+            judged.push(whole);
+            if !matches!(passage.kind, PassageKind::Aside | PassageKind::Code) {
+                self.evidence(&ctx, &at, &mut seen.0, &mut evidence);
+                self.topics(&ctx, &at, whole, &mut seen.1, &mut topics);
+            }
+        }
+        evidence.extend(self.title_evidence(&ctx, &judged));
+        evidence.sort_unstable_by_key(|e| {
             let best = std::cmp::Reverse(e.assertion);
             (e.framework, e.requirement, e.point, e.passage, best, e.context, e.alternative)
         });
         evidence.dedup_by_key(|e| (e.framework, e.requirement, e.point, e.passage));
-        let topics = self.topics(&ctx);
+        topics.sort_unstable_by_key(|t: &TopicHit| (t.framework, t.requirement, t.passage));
         let passages = (0..ctx.own.len())
             .map(|i| PassageScan {
                 binds: ctx.own[i].binary_search(&self.rules.triggers.binds).is_ok(),
                 follows_up: ctx.own[i].binary_search(&self.rules.triggers.follow_up).is_ok(),
                 signals: std::mem::take(&mut ctx.own[i]),
-                assertion: ctx.judged[i].assertion,
-                words: ctx.read[i].words.len(),
+                assertion: judged[i].assertion,
+                words: ctx.words[i],
             })
             .collect();
         DocumentScan { passages, title: ctx.around.title, evidence, topics }
     }
 
-    fn read<'a>(&mut self, document: &'a Document, passages: &'a Passages, facts: &'a Facts) -> Ctx<'a> {
-        let mut read = Vec::with_capacity(passages.all.len());
+    fn look_up(&mut self, text: &str) -> Read {
+        let words = self.reader.words(text);
+        let hits = self.reader.hits(&words, text);
+        Read { words, hits }
+    }
+
+    fn read<'a>(&mut self, document: &'a Document, passages: &'a Passages, facts: &'a Facts) -> FirstPass<'a> {
         let mut own = Vec::with_capacity(passages.all.len());
-        for passage in &passages.all {
-            let text = passage.span.of(&document.text);
-            let words = self.reader.words(text);
-            let hits = self.reader.hits(&words, text);
-            own.push(sorted(hits.iter().map(|h| h.signal).collect()));
-            read.push(Read { words, hits });
+        let mut words = Vec::with_capacity(passages.all.len());
+        let mut named = Vec::new();
+        let mut kept: Vec<Read> = Vec::new();
+        let mut room = MOST_KEPT;
+        for (index, passage) in passages.all.iter().enumerate() {
+            let read = self.look_up(passage.span.of(&document.text));
+            own.push(sorted(read.hits.iter().map(|h| h.signal).collect()));
+            words.push(read.words.len());
+            if passage.kind == PassageKind::Heading && self.names_mentions(passages, index, &read) {
+                named.push(index);
+            }
+            // Once one does not fit, no later one is kept.
+            room = room.saturating_sub(1 + read.words.len() + read.hits.len());
+            if room > 0 {
+                kept.push(read);
+            }
         }
-        let title = facts.title.as_ref().map_or_else(Vec::new, |title| {
-            let words = self.reader.words(&title.value);
-            sorted(self.reader.hits(&words, &title.value).iter().map(|h| h.signal).collect())
-        });
+        let title = facts
+            .title
+            .as_ref()
+            .map_or_else(Vec::new, |title| sorted(self.look_up(&title.value).hits.iter().map(|h| h.signal).collect()));
         let subjects: Vec<Signal> = self.rules.frameworks.iter().filter_map(|f| f.subject).collect();
-        let around = Surroundings::gather(document, passages, &own, title, &subjects);
-        let mention_sections = self.mention_sections(passages, &read, &around.title);
+        let around = Surroundings::gather(passages, &own, title, &subjects);
+        let mention_sections = self.mention_sections(passages, &named, &around.title);
         let says = |signal: Signal| own.iter().filter(|s| s.binary_search(&signal).is_ok()).count();
         // An excerpt of a few passages cannot show what document it comes from.
         let excerpt = passages.all.len() <= EXCERPT;
@@ -183,64 +239,56 @@ impl<'r> Scanner<'r> {
             excerpt || f.kindred.is_none_or(|k| says(k) > 0 || around.title.binary_search(&k).is_ok())
         };
         let kindred = self.rules.frameworks.iter().map(kindred).collect();
-        Ctx {
-            document,
-            passages,
-            facts,
-            read,
-            own,
-            around,
-            judged: Vec::new(),
-            mention_sections,
-            is_guide: false,
-            kindred,
-        }
+        let binding_kind = matches!(
+            facts.kind,
+            Some(DocumentKind::Policy | DocumentKind::Procedure | DocumentKind::Plan | DocumentKind::Contract)
+        );
+        let is_guide = !binding_kind && says(self.rules.triggers.binds) < BINDING_DOCUMENT;
+        let ctx = Ctx { document, passages, facts, own, words, around, mention_sections, is_guide, kindred };
+        FirstPass { ctx, kept }
     }
 
-    /// Sections whose heading is little more than "Definitions", "References" and the like.
-    fn mention_sections(&self, passages: &Passages, read: &[Read], title: &[Signal]) -> Vec<bool> {
-        let signal = self.rules.triggers.mention_sections;
+    /// Sections whose heading is little more than "Definitions", "References" and the like; `named` are the headings
+    /// that are, as indices of passages.
+    fn mention_sections(&self, passages: &Passages, named: &[usize], title: &[Signal]) -> Vec<bool> {
         // A "document control procedure" may well have a section "Document control" that commits.
-        if title.binary_search(&signal).is_ok() {
+        if title.binary_search(&self.rules.triggers.mention_sections).is_ok() {
             return vec![false; passages.sections.len()];
         }
         let mut out: Vec<bool> = Vec::with_capacity(passages.sections.len());
         for section in &passages.sections {
             let heading = passages.index_of(section.heading);
-            let named = heading.filter(|_| passages.title != Some(section.heading)).is_some_and(|index| {
-                let Read { words, hits } = &read[index];
-                // A number before the heading ("2. Definitions") is no part of what it says.
-                let numbers = words.iter().take_while(|w| section_number(w, passages, index)).count();
-                let covers = |at: usize| hits.iter().any(|h| h.signal == signal && h.first <= at && at <= h.last);
-                let covered = (numbers..words.len()).filter(|at| covers(*at)).count();
-                covered > 0 && 3 * covered >= 2 * words.len().saturating_sub(numbers)
-            });
+            let named = heading
+                .filter(|_| passages.title != Some(section.heading))
+                .is_some_and(|index| named.binary_search(&index).is_ok());
             out.push(named || section.parent.is_some_and(|p| out[p]));
         }
         out
     }
 
-    fn judge_all(&self, ctx: &mut Ctx<'_>) {
-        let mut bound = 0;
-        for index in 0..ctx.passages.all.len() {
-            let last = ctx.read[index].words.len().saturating_sub(1);
-            let judged = self.judge(ctx, index, 0, last);
-            ctx.judged.push(judged);
-            bound += usize::from(ctx.own[index].binary_search(&self.rules.triggers.binds).is_ok());
+    /// Holds when a heading is little more than the name of a section that mentions.
+    fn names_mentions(&self, passages: &Passages, index: usize, Read { words, hits }: &Read) -> bool {
+        // A number before the heading ("2. Definitions") is no part of what it says.
+        let numbers = words.iter().take_while(|w| section_number(w, passages, index)).count();
+        let mut covered = 0;
+        let mut next = numbers;
+        // They are ordered by their first words.
+        for hit in hits.iter().filter(|h| h.signal == self.rules.triggers.mention_sections) {
+            covered += (hit.last + 1).saturating_sub(hit.first.max(next));
+            next = next.max(hit.last + 1);
         }
-        let binding_kind = matches!(
-            ctx.facts.kind,
-            Some(DocumentKind::Policy | DocumentKind::Procedure | DocumentKind::Plan | DocumentKind::Contract)
-        );
-        ctx.is_guide = !binding_kind && bound < BINDING_DOCUMENT;
+        covered > 0 && 3 * covered >= 2 * words.len().saturating_sub(numbers)
     }
 
-    fn judge(&self, ctx: &Ctx<'_>, index: usize, first: usize, last: usize) -> Judged {
-        let passage = &ctx.passages.all[index];
-        let Read { words, hits } = &ctx.read[index];
-        if words.is_empty() {
-            return Judged { assertion: Assertion::Mentions, imperative: false };
-        }
+    fn judge<'a>(
+        &'a self,
+        ctx: &'a Ctx<'_>,
+        passage: &Passage,
+        near: &Near,
+        (words, hits): (&'a Words, &'a [Hit]),
+        row: Option<Row>,
+        judged: &[Judged],
+    ) -> Judge<'a> {
         let duty = &[self.rules.triggers.duty_sections][..];
         let in_section = |section: usize| intersects(duty, &ctx.around.sections[section]);
         Judge {
@@ -249,20 +297,19 @@ impl<'r> Scanner<'r> {
             words,
             hits,
             kind: passage.kind,
-            lead_in: passage.lead_in.and_then(|lead| ctx.judged.get(lead)).map(|j| j.assertion),
+            lead_in: passage.lead_in.and_then(|lead| judged.get(lead)).map(|j| j.assertion),
             in_record: matches!(ctx.facts.role, Role::Operation | Role::Evaluation),
             announces: ctx.around.title.binary_search(&self.rules.triggers.announcing_titles).is_ok(),
             in_mention_section: passage.section.is_some_and(|s| ctx.mention_sections[s]),
-            in_duty_section: intersects(duty, &ctx.around.introduced[index])
+            in_duty_section: intersects(duty, &near.introduced)
                 || intersects(duty, &ctx.around.title)
                 || passage.section.is_some_and(in_section),
-            row: self.row(ctx, passage, index),
+            row,
             is_blank: self.is_blank(ctx, passage, words.len()),
         }
-        .judge(first, last)
     }
 
-    fn row(&self, ctx: &Ctx<'_>, passage: &Passage, index: usize) -> Option<Row> {
+    fn row(&self, ctx: &Ctx<'_>, passage: &Passage, near: &Near) -> Option<Row> {
         if passage.kind != PassageKind::TableRow {
             return None;
         }
@@ -271,7 +318,7 @@ impl<'r> Scanner<'r> {
             return Some(Row::Listing);
         }
         let columns = self.rules.triggers.mention_columns;
-        if passage.header_row.is_some() && ctx.around.introduced[index].binary_search(&columns).is_ok() {
+        if passage.header_row.is_some() && near.introduced.binary_search(&columns).is_ok() {
             return Some(Row::Listing);
         }
         let text = |cell: &Span| cell.of(&ctx.document.text).trim();
@@ -299,57 +346,60 @@ impl<'r> Scanner<'r> {
         let lower = text.to_lowercase();
         !text.chars().any(char::is_alphanumeric)
             || self.rules.blanks.contains(&lower)
-            || ctx.facts.placeholders.iter().any(|p| p.contains(cell.trimmed(&ctx.document.text)))
+            || placeholder_around(&ctx.facts.placeholders, cell.trimmed(&ctx.document.text))
     }
 
     /// Holds when a placeholder takes the place of most of what the passage would say.
     fn is_blank(&self, ctx: &Ctx<'_>, passage: &Passage, words: usize) -> bool {
-        let inside = ctx.facts.placeholders.iter().filter(|p| passage.span.contains(**p));
+        let all = &ctx.facts.placeholders;
+        let from = all.partition_point(|p| p.start < passage.span.start);
+        let inside = all[from..].iter().take_while(|p| p.end <= passage.span.end);
         let blanks: usize = inside.map(|p| 1 + p.of(&ctx.document.text).split_whitespace().count()).sum();
         blanks > 0 && blanks * 3 >= words
     }
 
-    fn evidence(&self, ctx: &Ctx<'_>) -> Vec<Evidence> {
-        let mut out = Vec::new();
-        let mut seen = vec![usize::MAX; self.rules.matchers.len()];
-        for (index, passage) in ctx.passages.all.iter().enumerate() {
-            if matches!(passage.kind, PassageKind::Aside | PassageKind::Code) {
-                continue;
-            }
-            for signal in &ctx.own[index] {
-                for candidate in self.rules.by_signal.get(signal).map_or(&[][..], Vec::as_slice) {
-                    let candidate = *candidate as usize;
-                    if std::mem::replace(&mut seen[candidate], index) != index {
-                        out.extend(self.try_match(ctx, index, &self.rules.matchers[candidate]));
-                    }
+    /// Adds what the passage says on points.
+    fn evidence(&self, ctx: &Ctx<'_>, at: &At<'_>, seen: &mut [usize], out: &mut Vec<Evidence>) {
+        let from = out.len();
+        for signal in at.own {
+            for candidate in self.rules.by_signal.get(signal).map_or(&[][..], Vec::as_slice) {
+                let candidate = *candidate as usize;
+                if std::mem::replace(&mut seen[candidate], at.index) != at.index {
+                    out.extend(self.try_match(ctx, at, &self.rules.matchers[candidate]));
                 }
             }
         }
-        out
+        // Of the alternatives of a point the best is enough.
+        let mut found = out.split_off(from);
+        found.sort_unstable_by_key(|e| {
+            (e.framework, e.requirement, e.point, std::cmp::Reverse(e.assertion), e.context, e.alternative)
+        });
+        found.dedup_by_key(|e| (e.framework, e.requirement, e.point));
+        out.append(&mut found);
     }
 
-    fn try_match(&self, ctx: &Ctx<'_>, index: usize, matcher: &CompiledMatch) -> Option<Evidence> {
-        let own = &ctx.own[index];
-        let introduced = &ctx.around.introduced[index];
+    fn try_match(&self, ctx: &Ctx<'_>, at: &At<'_>, matcher: &CompiledMatch) -> Option<Evidence> {
+        let (own, introduced) = (at.own, &at.near.introduced);
         let said = |group: &Vec<Signal>| intersects(group, own) || intersects(group, introduced);
         if !matcher.says.iter().all(said) || intersects(&matcher.unless, own) || intersects(&matcher.unless, introduced)
         {
             return None;
         }
-        let (on_subject, subject_from) = self.subject(ctx, index, matcher.framework, matcher.subject)?;
+        let section = at.passage.section;
+        let (on_subject, subject_from) =
+            self.subject(ctx, (own, at.near), section, matcher.framework, matcher.subject)?;
         let mut context = if matcher.says.iter().all(|g| intersects(g, own)) { Context::Own } else { Context::Near };
-        let section = ctx.passages.all[index].section;
         for group in &matcher.about {
-            context = context.max(ctx.around.nearest(group, index, &ctx.own, section)?);
+            context = context.max(ctx.around.nearest(group, own, at.near, section)?);
         }
-        let (first, last) = self.focus(ctx, index, matcher)?;
-        let judged = self.judge(ctx, index, first, last);
+        let (first, last) = focus(at.judge.hits, matcher)?;
+        let judged = at.assertion(first, last);
         Some(Evidence {
             framework: matcher.framework,
             requirement: matcher.requirement,
             point: matcher.point,
             alternative: matcher.alternative,
-            passage: index,
+            passage: at.index,
             assertion: judged.assertion,
             weak: judged.imperative && ctx.is_guide,
             on_subject,
@@ -359,10 +409,16 @@ impl<'r> Scanner<'r> {
 
     /// Whether the passage is about the framework's subject, and from how far; `None` when it
     /// would have to be and is not.
-    fn subject(&self, ctx: &Ctx<'_>, index: usize, framework: usize, needed: Subject) -> Option<(bool, Context)> {
+    fn subject(
+        &self,
+        ctx: &Ctx<'_>,
+        (own, near): (&[Signal], &Near),
+        section: Option<usize>,
+        framework: usize,
+        needed: Subject,
+    ) -> Option<(bool, Context)> {
         let Some(subject) = self.rules.frameworks[framework].subject else { return Some((true, Context::Own)) };
-        let section = ctx.passages.all[index].section;
-        let from = ctx.around.nearest(&[subject], index, &ctx.own, section);
+        let from = ctx.around.nearest(&[subject], own, near, section);
         match (needed, from) {
             (Subject::Free, _) => Some((true, Context::Own)),
             (_, Some(from)) => Some((true, from)),
@@ -371,49 +427,39 @@ impl<'r> Scanner<'r> {
         }
     }
 
-    /// First and last word of the hits that satisfy `says`, in the tightest place.
-    fn focus(&self, ctx: &Ctx<'_>, index: usize, matcher: &CompiledMatch) -> Option<(usize, usize)> {
-        let hits = &ctx.read[index].hits;
-        let groups: Vec<Vec<(usize, usize)>> = matcher
-            .says
-            .iter()
-            .map(|group| {
-                hits.iter().filter(|h| group.binary_search(&h.signal).is_ok()).map(|h| (h.first, h.last)).collect()
-            })
-            .filter(|places: &Vec<_>| !places.is_empty())
-            .collect();
-        let (first, last) = tightest(&groups)?;
-        let fits = matcher.near.is_none_or(|near| groups.len() < 2 || last - first < near);
-        fits.then_some((first, last))
-    }
-
-    fn title_evidence(&self, ctx: &Ctx<'_>) -> Vec<Evidence> {
+    fn title_evidence(&self, ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Evidence> {
         // A statement of applicability may be nothing but its table.
         let lists = ctx.facts.kind == Some(DocumentKind::StatementOfApplicability);
-        let committing = ctx
-            .judged
+        let committing = judged
             .iter()
             .zip(&ctx.passages.all)
             .filter(|(j, p)| j.assertion == Assertion::Commits || (lists && p.kind == PassageKind::TableRow))
             .count();
         let top = ctx.passages.sections.iter().map(|s| s.level).min();
+        let sections = &ctx.passages.sections;
+        let heads_top = |passage: &Passage| {
+            let found = sections.binary_search_by_key(&passage.span.start, |s| s.heading.start);
+            found.is_ok_and(|at| sections[at].heading == passage.span && Some(sections[at].level) == top)
+        };
+        let mut near = Near::default();
         let mut out = Vec::new();
         for (index, passage) in ctx.passages.all.iter().enumerate() {
             let is_top = passage.kind == PassageKind::Heading
-                && (ctx.passages.title == Some(passage.span)
-                    || ctx.passages.sections.iter().any(|s| s.heading == passage.span && Some(s.level) == top));
+                && (ctx.passages.title == Some(passage.span) || heads_top(passage));
             if !is_top {
                 continue;
             }
+            near.move_to(index, ctx.passages, &ctx.own);
+            let own = &ctx.own[index];
             for matcher in &self.rules.title_matchers {
-                let own = &ctx.own[index];
                 let fits = matcher.says.iter().all(|g| intersects(g, own))
                     && matcher.about.iter().all(|g| intersects(g, own) || intersects(g, &ctx.around.title))
                     && !intersects(&matcher.unless, own);
-                let Some((on_subject, _)) = self.subject(ctx, index, matcher.framework, matcher.subject) else {
+                if !fits {
                     continue;
-                };
-                if fits {
+                }
+                let subject = self.subject(ctx, (own, &near), passage.section, matcher.framework, matcher.subject);
+                if let Some((on_subject, _)) = subject {
                     out.push(Evidence {
                         framework: matcher.framework,
                         requirement: matcher.requirement,
@@ -435,43 +481,66 @@ impl<'r> Scanner<'r> {
         out
     }
 
-    fn topics(&self, ctx: &Ctx<'_>) -> Vec<TopicHit> {
-        let mut out = Vec::new();
-        let mut seen = vec![usize::MAX; self.rules.topics.len()];
-        for (index, passage) in ctx.passages.all.iter().enumerate() {
-            if matches!(passage.kind, PassageKind::Aside | PassageKind::Code) {
-                continue;
-            }
-            for signal in &ctx.own[index] {
-                for candidate in self.rules.topics_by_signal.get(signal).map_or(&[][..], Vec::as_slice) {
-                    let candidate = *candidate as usize;
-                    if std::mem::replace(&mut seen[candidate], index) != index {
-                        out.extend(self.topic(ctx, index, candidate));
-                    }
+    /// Adds the requirements whose topic the passage speaks of.
+    fn topics(&self, ctx: &Ctx<'_>, at: &At<'_>, whole: Judged, seen: &mut [usize], out: &mut Vec<TopicHit>) {
+        for signal in at.own {
+            for candidate in self.rules.topics_by_signal.get(signal).map_or(&[][..], Vec::as_slice) {
+                let candidate = *candidate as usize;
+                if std::mem::replace(&mut seen[candidate], at.index) != at.index {
+                    out.extend(self.topic(ctx, at, whole, candidate));
                 }
             }
         }
-        out.sort_by_key(|t| (t.framework, t.requirement, t.passage));
-        out
     }
 
-    fn topic(&self, ctx: &Ctx<'_>, index: usize, topic: usize) -> Option<TopicHit> {
+    fn topic(&self, ctx: &Ctx<'_>, at: &At<'_>, whole: Judged, topic: usize) -> Option<TopicHit> {
         let topic = &self.rules.topics[topic];
-        let (on_subject, _) = self.subject(ctx, index, topic.framework, topic.subject)?;
-        let section = ctx.passages.all[index].section;
+        let section = at.passage.section;
+        let (on_subject, _) = self.subject(ctx, (at.own, at.near), section, topic.framework, topic.subject)?;
         let mut context = Context::Own;
         for group in &topic.about {
-            context = context.max(ctx.around.nearest(group, index, &ctx.own, section)?);
+            context = context.max(ctx.around.nearest(group, at.own, at.near, section)?);
         }
         Some(TopicHit {
             framework: topic.framework,
             requirement: topic.requirement,
-            passage: index,
-            assertion: ctx.judged[index].assertion,
+            passage: at.index,
+            assertion: whole.assertion,
             on_subject,
             context,
         })
     }
+}
+
+impl At<'_> {
+    /// What the passage does with the words `first..=last`.
+    fn assertion(&self, first: usize, last: usize) -> Judged {
+        if self.judge.words.is_empty() {
+            return Judged { assertion: Assertion::Mentions, imperative: false };
+        }
+        self.judge.judge(first, last)
+    }
+}
+
+/// First and last word of the hits that satisfy `says`, in the tightest place.
+fn focus(hits: &[Hit], matcher: &CompiledMatch) -> Option<(usize, usize)> {
+    let groups: Vec<Vec<(usize, usize)>> = matcher
+        .says
+        .iter()
+        .map(|group| {
+            hits.iter().filter(|h| group.binary_search(&h.signal).is_ok()).map(|h| (h.first, h.last)).collect()
+        })
+        .filter(|places: &Vec<_>| !places.is_empty())
+        .collect();
+    let (first, last) = tightest(&groups)?;
+    let fits = matcher.near.is_none_or(|near| groups.len() < 2 || last - first < near);
+    fits.then_some((first, last))
+}
+
+/// Holds when one of `placeholders`, which are ordered and do not overlap, holds `span`.
+fn placeholder_around(placeholders: &[Span], span: Span) -> bool {
+    let before = placeholders.partition_point(|p| p.start <= span.start);
+    before.checked_sub(1).is_some_and(|last| placeholders[last].contains(span))
 }
 
 /// The state column of a gap list: "not implemented", "none", "planned".
@@ -488,19 +557,30 @@ fn section_number(word: &annexa_terms::Word, passages: &Passages, index: usize) 
 
 /// The smallest window that holds one place of every group.
 fn tightest(groups: &[Vec<(usize, usize)>]) -> Option<(usize, usize)> {
+    let ends: Vec<Vec<(usize, usize)>> = groups.iter().map(|places| earliest_ends(places)).collect();
     let mut best: Option<(usize, usize)> = None;
     for (start, _) in groups.iter().flatten() {
-        let mut window = (*start, *start);
-        let complete = groups.iter().all(|places| {
-            let next = places.iter().filter(|(first, _)| first >= start).map(|(_, last)| *last).min();
-            next.is_some_and(|last| {
-                window.1 = window.1.max(last);
+        let mut end = *start;
+        let complete = ends.iter().all(|places| {
+            let next = places.get(places.partition_point(|(first, _)| first < start));
+            next.is_some_and(|(_, last)| {
+                end = end.max(*last);
                 true
             })
         });
-        if complete && best.is_none_or(|(first, last)| window.1 - window.0 < last - first) {
-            best = Some(window);
+        if complete && best.is_none_or(|(first, last)| end - start < last - first) {
+            best = Some((*start, end));
         }
     }
     best
+}
+
+/// The places by their first words, each with the earliest end of it and those after it.
+fn earliest_ends(places: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut sorted = places.to_vec();
+    sorted.sort_unstable();
+    for index in (1..sorted.len()).rev() {
+        sorted[index - 1].1 = sorted[index - 1].1.min(sorted[index].1);
+    }
+    sorted
 }

@@ -9,6 +9,8 @@ pub enum Limit {
     FileBytes,
     /// Bytes of text taken out of one document.
     TextBytes,
+    /// Paragraphs, headings, list items and table rows of one document.
+    Blocks,
     /// Bytes of one part of an archive, or of one page's content, after decompression.
     PartBytes,
     /// Bytes of everything decompressed for one document.
@@ -49,9 +51,10 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::FileBytes,
         Self::TextBytes,
+        Self::Blocks,
         Self::PartBytes,
         Self::InflatedBytes,
         Self::InflationRatio,
@@ -78,6 +81,7 @@ impl Limit {
         match self {
             Self::FileBytes => "file_bytes",
             Self::TextBytes => "text_bytes",
+            Self::Blocks => "blocks",
             Self::PartBytes => "part_bytes",
             Self::InflatedBytes => "inflated_bytes",
             Self::InflationRatio => "inflation_ratio",
@@ -105,6 +109,7 @@ impl Limit {
         match self {
             Self::FileBytes => "bytes of the file itself",
             Self::TextBytes => "bytes of text taken out of one document",
+            Self::Blocks => "paragraphs, headings, list items and table rows of one document",
             Self::PartBytes => "bytes of one part of an archive, or of one page's content, after decompression",
             Self::InflatedBytes => "bytes of everything decompressed for one document",
             Self::InflationRatio => "how many times larger a part may be than its compressed form",

@@ -102,6 +102,7 @@ impl TermSetBuilder {
             stems: HashMap::new(),
             exact: HashMap::new(),
             prefixes: HashMap::new(),
+            longest_prefix: 0,
             capitals: HashMap::new(),
             pattern_set: RegexSet::new(self.patterns.iter().map(|(_, p)| p)).expect("patterns were checked"),
             patterns: self
@@ -111,6 +112,9 @@ impl TermSetBuilder {
                 .collect(),
         };
         for (element, id) in self.elements {
+            if let Element::Prefix(w) = &element {
+                set.longest_prefix = set.longest_prefix.max(w.len());
+            }
             match element {
                 Element::Stem(w) => set.stems.insert(w, id),
                 Element::Exact(w) => set.exact.insert(w, id),
@@ -159,6 +163,8 @@ pub struct TermSet {
     stems: HashMap<String, ElementId>,
     exact: HashMap<String, ElementId>,
     prefixes: HashMap<String, ElementId>,
+    /// Bytes of the longest prefix.
+    longest_prefix: usize,
     capitals: HashMap<String, ElementId>,
     pattern_set: RegexSet,
     patterns: Vec<(Signal, Regex)>,
@@ -174,13 +180,18 @@ impl TermSet {
         let folded = fold_word(raw);
         out.extend(self.exact.get(&folded));
         out.extend(self.stems.get(&folder.stem(&folded)));
-        for (end, _) in folded.char_indices().skip(3) {
+        for (end, _) in folded.char_indices().skip(3).take_while(|(end, _)| *end <= self.longest_prefix) {
             out.extend(self.prefixes.get(&folded[..end]));
         }
         out.extend(self.prefixes.get(&folded));
         out
     }
 }
+
+/// Words that a reader remembers; a document has hardly more.
+const MOST_KNOWN: usize = 40_000;
+/// Longer ones, in bytes, do not come again.
+const LONGEST_KNOWN: usize = 64;
 
 /// Finds hits; one per thread, since it remembers the words it has met.
 pub struct Reader<'s> {
@@ -199,7 +210,7 @@ impl<'s> Reader<'s> {
     /// The words of `passage`.
     pub fn words(&mut self, passage: &str) -> Words {
         // A hostile document may hold any number of different words.
-        if self.known.len() > 200_000 {
+        if self.known.len() > MOST_KNOWN {
             self.known.clear();
         }
         let all = split(passage)
@@ -210,7 +221,9 @@ impl<'s> Reader<'s> {
                     Some(elements) => Rc::clone(elements),
                     None => {
                         let elements: Rc<[ElementId]> = self.set.elements_of(&self.folder, raw).into();
-                        self.known.insert(raw.into(), Rc::clone(&elements));
+                        if raw.len() <= LONGEST_KNOWN {
+                            self.known.insert(raw.into(), Rc::clone(&elements));
+                        }
                         elements
                     }
                 };
@@ -242,9 +255,9 @@ impl<'s> Reader<'s> {
             }
         }
         self.pattern_hits(words, passage, &mut hits);
-        hits.retain(|hit| {
-            !cancelled.iter().any(|c| c.signal == hit.signal && c.first <= hit.last && hit.first <= c.last)
-        });
+        if !cancelled.is_empty() {
+            cancel(&mut hits, cancelled);
+        }
         for index in 0..hits.len() {
             let hit = hits[index];
             hits.extend(self.set.implied[hit.signal as usize].iter().map(|s| Hit { signal: *s, ..hit }));
@@ -258,9 +271,9 @@ impl<'s> Reader<'s> {
         for index in self.set.pattern_set.matches(passage) {
             let (signal, pattern) = &self.set.patterns[index];
             for found in pattern.find_iter(passage) {
-                let first = words.all.iter().position(|w| w.end > found.start());
-                let last = words.all.iter().rposition(|w| w.start < found.end());
-                if let (Some(first), Some(last)) = (first, last)
+                let first = words.all.partition_point(|w| w.end <= found.start());
+                let last = words.all.partition_point(|w| w.start < found.end());
+                if let Some(last) = last.checked_sub(1)
                     && first <= last
                 {
                     hits.push(Hit { signal: *signal, first, last });
@@ -268,6 +281,22 @@ impl<'s> Reader<'s> {
             }
         }
     }
+}
+
+/// Removes the hits that overlap one of `cancelled` of the same signal.
+fn cancel(hits: &mut Vec<Hit>, mut cancelled: Vec<Hit>) {
+    cancelled.sort_unstable();
+    // From here on `last` is where the farthest of those so far ends.
+    for index in 1..cancelled.len() {
+        if cancelled[index].signal == cancelled[index - 1].signal {
+            cancelled[index].last = cancelled[index].last.max(cancelled[index - 1].last);
+        }
+    }
+    hits.retain(|hit| {
+        let before = cancelled.partition_point(|c| (c.signal, c.first) <= (hit.signal, hit.last));
+        let nearest = before.checked_sub(1).map(|index| cancelled[index]);
+        !nearest.is_some_and(|c| c.signal == hit.signal && hit.first <= c.last)
+    });
 }
 
 /// Index of the last word when `steps` follow the word at `at`, nearest words first.

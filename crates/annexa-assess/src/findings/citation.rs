@@ -1,5 +1,6 @@
 //! Findings on citations: numbers that a standard does not have, or under the name of another thing.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use annexa_catalog::{CitedStandard, WrongCitation};
@@ -34,17 +35,16 @@ impl Citations {
     pub(super) fn find(&self, scene: &Scene<'_>, raise: &mut Raise<'_>) {
         for (index, document) in scene.documents.iter().enumerate() {
             let whole = self.only_standard(&document.document.text);
-            let mut seen: Vec<(String, String)> = Vec::new();
+            let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
             for (number, passage) in document.passages.all.iter().enumerate() {
                 if !is_content(passage.kind) {
                     continue;
                 }
                 let Some(standard) = self.standard_of(document, passage, whole) else { continue };
                 for (cited, why) in self.mistakes(document, number, passage, standard) {
-                    if seen.contains(&(cited.clone(), why.clone())) {
+                    if !seen.insert((cited.clone(), why.clone())) {
                         continue;
                     }
-                    seen.push((cited.clone(), why.clone()));
                     raise.raise(About {
                         document: Some(index),
                         quote: Some(with_label(document, passage)),

@@ -33,6 +33,10 @@ pub(super) fn asserted(scene: &Scene<'_>, assertion: Assertion, raise: &mut Rais
             let Some(result) = result else { continue };
             for (point, at) in requirement.points.iter().zip(&result.points) {
                 let mut seen = Vec::new();
+                let other = at.evidence.iter().find(|o| {
+                    o.evidence.assertion == Assertion::Commits
+                        && scene.documents[o.document].standing() == Standing::InForce
+                });
                 for e in &at.evidence {
                     let document = scene.documents[e.document];
                     // A note that admits a gap need not be evidence of anything itself.
@@ -41,10 +45,6 @@ pub(super) fn asserted(scene: &Scene<'_>, assertion: Assertion, raise: &mut Rais
                     if e.evidence.assertion != assertion || !heard || seen.contains(&e.document) {
                         continue;
                     }
-                    let other = at.evidence.iter().find(|o| {
-                        o.evidence.assertion == Assertion::Commits
-                            && scene.documents[o.document].standing() == Standing::InForce
-                    });
                     // An announcement beside a commitment is no lapse; a denial beside one contradicts it.
                     if assertion == Assertion::Intends && other.is_some() {
                         continue;

@@ -77,7 +77,7 @@ fn references(text: &str, at: Span) -> Vec<Reference> {
     for found in NAMED.find_iter(text) {
         // "the Data Protection Policy (POL-DP-01)" is one reference.
         let beside = numbers.iter().position(|n| n.start() >= found.end() && n.start() - found.end() <= 2);
-        if beside.is_some() || POINTS_TO.is_match(&text[..found.start()]) {
+        if beside.is_some() || is_pointed_to(&text[..found.start()]) {
             let number = beside.map(|index| numbers.remove(index));
             let end = number.map_or(found.end(), |n| n.end());
             let name = Some(found.as_str().to_owned());
@@ -94,11 +94,28 @@ fn references(text: &str, at: Span) -> Vec<Reference> {
     out
 }
 
+/// What introduces a reference stands within so many bytes before it.
+const POINTS_WITHIN: usize = 600;
+
+/// Holds when `before` ends in what introduces a reference.
+fn is_pointed_to(before: &str) -> bool {
+    if before.len() <= POINTS_WITHIN {
+        return POINTS_TO.is_match(before);
+    }
+    let mut start = before.len() - POINTS_WITHIN;
+    while !before.is_char_boundary(start) {
+        start += 1;
+    }
+    // A word that is cut must not look like a whole one.
+    let near = &before[start..];
+    POINTS_TO.is_match(near.find(char::is_whitespace).map_or("", |at| &near[at..]))
+}
+
 /// Holds for numbers of documents, as opposed to those of tickets, standards and entries of a log.
 fn is_document_number(text: &str, found: &regex::Match<'_>) -> bool {
     let prefix = found.as_str().split('-').next().unwrap_or_default();
     let entry = text[found.end()..].starts_with('-');
-    let pointed_to = !NOT_DOCUMENTS.contains(&prefix) && POINTS_TO.is_match(&text[..found.start()]);
+    let pointed_to = !NOT_DOCUMENTS.contains(&prefix) && is_pointed_to(&text[..found.start()]);
     !entry && (DOCUMENTS.contains(&prefix) || pointed_to)
 }
 
@@ -148,7 +165,7 @@ fn own_numbers(document: &JudgedDocument) -> Vec<String> {
     let mut out = Vec::new();
     for (_, block) in heads {
         let words = block.span.of(text);
-        let own = CODED.find_iter(words).filter(|m| !POINTS_TO.is_match(&words[..m.start()]));
+        let own = CODED.find_iter(words).filter(|m| !is_pointed_to(&words[..m.start()]));
         out.extend(own.map(|m| m.as_str().to_owned()));
     }
     for block in &document.document.blocks {

@@ -30,40 +30,46 @@ const NAMED_BY_LETTER: &[&str] = &[
     "group", "phase", "schedule", "exhibit", "team", "vendor", "supplier", "system", "site", "grade", "and", "or",
 ];
 
+/// No abbreviation and no number of an item is longer.
+const LONGEST_ABBREVIATION: usize = 64;
+
 /// The sentences of `text`, trimmed, never empty, ascending, offset by `base`.
 ///
 /// A line break always ends one. Semicolons and colons never do.
-pub(super) fn sentences(text: &str, base: usize) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut offset = 0;
-    for line in text.split('\n') {
-        split_line(line, base + offset, &mut found);
+pub(super) fn sentences(text: &str, base: usize) -> impl Iterator<Item = Span> {
+    let mut offset = base;
+    text.split('\n').flat_map(move |line| {
+        let base = offset;
         offset += line.len() + 1;
-    }
-    found
+        let mut start = 0;
+        let pieces = std::iter::from_fn(move || {
+            (start < line.len()).then(|| {
+                let from = start;
+                start = sentence_end(line, from);
+                Span::new(from, start).trimmed(line)
+            })
+        });
+        pieces.filter(|span| !span.is_empty()).map(move |span| Span::new(base + span.start, base + span.end))
+    })
 }
 
-fn split_line(line: &str, base: usize, found: &mut Vec<Span>) {
-    let mut start = 0;
-    for (at, c) in line.char_indices() {
-        if at < start || !is_terminator(c) {
+/// Where the sentence that begins at `start` ends.
+fn sentence_end(line: &str, start: usize) -> usize {
+    // The closers behind the last terminator, which may hold further terminators, end here.
+    let mut closed = start;
+    for (at, c) in line[start..].char_indices().map(|(at, c)| (start + at, c)) {
+        if !is_terminator(c) {
             continue;
         }
-        let end = at + c.len_utf8();
-        let end = end + closers(&line[end..]);
-        if ends_sentence(line, start, at, c, end) {
-            push(line, start, end, base, found);
-            start = end;
+        let behind = at + c.len_utf8();
+        if behind > closed {
+            closed = behind + closers(&line[behind..]);
+        }
+        if ends_sentence(line, start, at, c, closed) {
+            return closed;
         }
     }
-    push(line, start, line.len(), base, found);
-}
-
-fn push(line: &str, start: usize, end: usize, base: usize, found: &mut Vec<Span>) {
-    let span = Span::new(start, end).trimmed(line);
-    if !span.is_empty() {
-        found.push(Span::new(base + span.start, base + span.end));
-    }
+    line.len()
 }
 
 const fn is_terminator(c: char) -> bool {
@@ -98,9 +104,13 @@ fn ends_sentence(line: &str, start: usize, at: usize, c: char, end: usize) -> bo
 
 /// Whether the dot after `before` belongs to an abbreviation, an initial or a list number.
 fn is_abbreviation(before: &str, next: &str) -> bool {
-    let begin = before
-        .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '/'))
-        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let parts = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '/');
+    let length: usize =
+        before.chars().rev().take(LONGEST_ABBREVIATION + 1).take_while(|c| !parts(*c)).map(char::len_utf8).sum();
+    if length > LONGEST_ABBREVIATION {
+        return false;
+    }
+    let begin = before.len() - length;
     let token = &before[begin..];
     let previous = before[..begin].split_whitespace().next_back().unwrap_or_default();
     let lower = token.to_lowercase();
@@ -147,7 +157,7 @@ mod tests {
     use super::sentences;
 
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<_> = sentences(text, 0).iter().map(|span| span.of(text)).collect();
+        let found: Vec<_> = sentences(text, 0).map(|span| span.of(text)).collect();
         assert_eq!(found, expected, "{text}");
     }
 
