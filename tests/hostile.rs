@@ -10,7 +10,6 @@ use support::{AS_OF, annexa, arguments, corpus, file_name, files_below, judge, l
 
 /// Each file of `corpora/hostile` and the word for why it is not assessed.
 const REASONS: [(&str, &str); 10] = [
-    ("archive.docx", "unsupported"),
     ("blank.txt", "no-text"),
     ("empty.docx", "no-text"),
     ("empty.pdf", "empty"),
@@ -18,6 +17,7 @@ const REASONS: [(&str, &str); 10] = [
     ("half.docx", "corrupt"),
     ("half.pdf", "corrupt"),
     ("legacy.doc", "unsupported"),
+    ("overlap.zip", "corrupt"),
     ("picture.pdf", "unsupported"),
     ("scan.pdf", "no-text"),
 ];

@@ -71,11 +71,15 @@ write("half.docx", whole[:len(whole) // 2])
 # the first part of a sound PDF: no cross reference table, no trailer, page stream cut
 whole = pdf(here / "half.pdf")
 write("half.pdf", whole[:250])
-# a sound zip archive with the name of a Word file but no document inside
+# a zip archive whose second entry is the bytes of the first
 out = io.BytesIO()
 with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
-    z.writestr(zipfile.ZipInfo("notes/readme.txt", (1980, 1, 1, 0, 0, 0)), "All AI systems shall be assessed.\n")
-write("archive.docx", out.getvalue())
+    for name in ("notes/a.txt", "notes/b.txt"):
+        z.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), "All AI systems shall be assessed.\n")
+whole = bytearray(out.getvalue())
+second = whole.rindex(b"PK\x01\x02")
+whole[second + 42:second + 46] = bytes(4)
+write("overlap.zip", bytes(whole))
 # a PNG under the name of a PDF
 out = io.BytesIO()
 picture().save(out, "PNG", optimize=True)

@@ -1,5 +1,6 @@
 //! Tells the format of a file by its content; its name is never asked.
 
+mod message;
 mod text;
 
 use annexa_model::{MediaType, Unreadable};
@@ -62,6 +63,9 @@ pub fn detect(bytes: &[u8]) -> Result<MediaType, Unreadable> {
         return archive(bytes);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        if crate::outlook::is_message(bytes) {
+            return Ok(MediaType::Msg);
+        }
         return Err(unsupported("legacy Office file (.doc, .xls, .ppt), or an encrypted one: save it as .docx"));
     }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
@@ -104,7 +108,10 @@ fn archive(bytes: &[u8]) -> Result<MediaType, Unreadable> {
         () if mimetype.contains("opendocument") => "OpenDocument file",
         () if mimetype.contains("epub") => "EPUB book",
         () if package.has("META-INF/MANIFEST.MF") => "Java archive",
-        () => "ZIP archive without a Word document in it",
+        () if mimetype.starts_with("application/") => "package of a format that is not read",
+        () if package.has("Index/Document.iwa") || package.has("Index.zip") => "Apple iWork document",
+        () if !types.is_empty() => "Office Open XML package of another kind",
+        () => return Ok(MediaType::Zip),
     };
     Err(unsupported(found))
 }
@@ -171,6 +178,14 @@ mod tests {
         check(b"| a | b |\n|---|---|\n| 1 | 2 |\n", Ok(MediaType::Markdown));
         check(b"AI policy\n=========\n\n1 Scope\n-------\n\n* one\n* two\n", Ok(MediaType::Text));
         check(b"All models are tested.\n", Ok(MediaType::Text));
+        check(b"From: a@b.example\nSubject: AI\n policy\nMessage-ID: <1@b>\n\nHello", Ok(MediaType::Eml));
+        check(b"Subject: x\r\nDate: Tue, 12 May 2026 09:30:00 +0100\r\n\r\n# Policy", Ok(MediaType::Eml));
+        check(b"To: Board\nFrom: Ann\nDate: 12 May 2026\nSubject: AI\n\nAll is well.", Ok(MediaType::Text));
+        check(b"Received: yes\nThe box was received.\n\nFrom: Ann\nTo: Ben\n", Ok(MediaType::Text));
+        check(
+            b"From ann@b.example Tue May 12 09:30:00 2026\nFrom: a\nMessage-ID: <1>\n\nx",
+            Err("mailbox of several messages (mbox): save them as .eml"),
+        );
         check(b"\xff\xfeA\0I\0", Ok(MediaType::Text));
     }
 }

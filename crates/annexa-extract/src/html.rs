@@ -14,6 +14,7 @@ use crate::Limits;
 use crate::builder::{Builder, fold_space};
 use crate::decode::decode;
 use elements::{Element, Role};
+pub(crate) use head::declared_encoding;
 use table::Table;
 use tokens::{Token, Tokens};
 
@@ -26,7 +27,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
             actual: Some(actual),
         });
     }
-    let decoded = decode(bytes, head::declared_encoding(bytes));
+    let decoded = decode(bytes, declared_encoding(bytes));
     let mut builder = Builder::new(limits);
     builder.integrity.warnings.extend(decoded.warnings);
     read_fragment(&decoded.text, &mut builder, limits);

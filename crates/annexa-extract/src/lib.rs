@@ -19,6 +19,8 @@ mod decode;
 mod detect;
 mod docx;
 mod html;
+mod labels;
+mod letter;
 mod limits;
 mod lines;
 mod mail;

@@ -12,6 +12,8 @@ pub struct Limits {
     pub part_bytes: u64,
     /// Bytes of everything decompressed for one document.
     pub inflated_bytes: u64,
+    /// Bytes of all files in an archive, as its directory declares them.
+    pub archive_bytes: u64,
     /// Entries of an archive.
     pub entries: u64,
     /// Pages of a PDF.
@@ -52,6 +54,7 @@ impl Limits {
             Limit::PartBytes => self.part_bytes,
             Limit::InflatedBytes => self.inflated_bytes,
             Limit::InflationRatio => self.inflation_ratio,
+            Limit::ArchiveBytes => self.archive_bytes,
             Limit::Entries => self.entries,
             Limit::Members => self.members,
             Limit::Nesting => self.nesting,
@@ -94,6 +97,7 @@ impl Default for Limits {
             text_bytes: 16 << 20,
             part_bytes: 32 << 20,
             inflated_bytes: 256 << 20,
+            archive_bytes: 1 << 30,
             entries: 4096,
             pages: 5000,
             markup_bytes: 8 << 20,

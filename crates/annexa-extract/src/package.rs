@@ -20,10 +20,9 @@ pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Name of each part, with forward slashes and in lower case, to its index.
     names: HashMap<String, usize>,
-    part_limit: u64,
+    limits: Limits,
     /// Bytes that may still be unpacked.
     budget: u64,
-    inflated_limit: u64,
     warnings: RefCell<Vec<Warning>>,
 }
 
@@ -41,16 +40,7 @@ impl<'a> Package<'a> {
     /// [`Unreadable::Corrupt`] without a readable directory, [`Unreadable::TooLarge`] with more entries
     /// than allowed.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Corrupt {
-            detail: match error {
-                ZipError::InvalidArchive(_) => "ZIP archive without its directory: cut off?".to_owned(),
-                error => format!("ZIP archive: {error}"),
-            },
-        })?;
-        let entries = archive.len() as u64;
-        if entries > limits.entries {
-            return Err(Unreadable::TooLarge { limit: Limit::Entries, value: limits.entries, actual: Some(entries) });
-        }
+        let archive = open_archive(bytes, limits)?;
         // Some writers use backslashes, or another case than the references do.
         let mut names = HashMap::new();
         for index in 0..archive.len() {
@@ -58,14 +48,7 @@ impl<'a> Package<'a> {
                 names.entry(normal_name(&name)).or_insert(index);
             }
         }
-        Ok(Self {
-            archive,
-            names,
-            part_limit: limits.part_bytes,
-            budget: limits.inflated_bytes,
-            inflated_limit: limits.inflated_bytes,
-            warnings: RefCell::default(),
-        })
+        Ok(Self { archive, names, budget: limits.inflated_bytes, limits: limits.clone(), warnings: RefCell::default() })
     }
 
     /// Holds when the archive has a part of this name.
@@ -80,21 +63,24 @@ impl<'a> Package<'a> {
     /// [`Unreadable::TooLarge`] when it is larger than a part may be, [`Unreadable::Encrypted`].
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
         let Some(&index) = self.names.get(&normal_name(name)) else { return Ok(None) };
-        let limit = self.part_limit.min(self.budget);
+        let compressed = self.archive.by_index_data(index).map_or(0, |entry| entry.compressed_size());
+        let (allowed, limit) = [
+            (self.limits.part_bytes, Limit::PartBytes),
+            (largest_inflation(compressed, &self.limits), Limit::InflationRatio),
+            (self.budget, Limit::InflatedBytes),
+        ]
+        .into_iter()
+        .min_by_key(|(allowed, _)| *allowed)
+        .unwrap_or((0, Limit::PartBytes));
         let mut bytes = Vec::new();
         let outcome = match self.archive.by_index(index) {
             // One byte more than allowed tells "full" from "too large".
-            Ok(file) => file.take(limit + 1).read_to_end(&mut bytes).err().map(|error| error.to_string()),
+            Ok(file) => file.take(allowed + 1).read_to_end(&mut bytes).err().map(|error| error.to_string()),
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(Unreadable::Encrypted),
             Err(error) => Some(error.to_string()),
         };
-        if bytes.len() as u64 > limit {
-            let (limit, value) = if limit < self.part_limit {
-                (Limit::InflatedBytes, self.inflated_limit)
-            } else {
-                (Limit::PartBytes, self.part_limit)
-            };
-            return Err(Unreadable::TooLarge { limit, value, actual: None });
+        if bytes.len() as u64 > allowed {
+            return Err(self.limits.exceeded(limit, None));
         }
         self.budget -= bytes.len() as u64;
         if let Some(error) = outcome {
@@ -172,6 +158,53 @@ impl<'a> Package<'a> {
     pub(crate) fn warnings(&self) -> Vec<Warning> {
         self.warnings.borrow().clone()
     }
+}
+
+/// Parts below this size may be as compressible as they like: they cost nothing.
+const RATIO_FLOOR: u64 = 1 << 20;
+
+/// Opens an archive whose directory can be believed so far as not to cost more than it should.
+///
+/// # Errors
+/// [`Unreadable::Corrupt`] without a readable directory or with entries that share bytes,
+/// [`Unreadable::TooLarge`] with more entries than allowed.
+pub(crate) fn open_archive<'a>(bytes: &'a [u8], limits: &Limits) -> Result<ZipArchive<Cursor<&'a [u8]>>, Unreadable> {
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Corrupt {
+        detail: match error {
+            ZipError::InvalidArchive(_) => "ZIP archive without its directory: cut off?".to_owned(),
+            error => format!("ZIP archive: {error}"),
+        },
+    })?;
+    let entries = archive.len() as u64;
+    if entries > limits.entries {
+        return Err(limits.exceeded(Limit::Entries, Some(entries)));
+    }
+    if entries_overlap(&archive) {
+        return Err(Unreadable::Corrupt { detail: "ZIP archive: entries overlap".to_owned() });
+    }
+    Ok(archive)
+}
+
+/// Bytes that `compressed` bytes may unpack to.
+pub(crate) fn largest_inflation(compressed: u64, limits: &Limits) -> u64 {
+    compressed.saturating_mul(limits.inflation_ratio).max(RATIO_FLOOR)
+}
+
+/// Holds when two entries share bytes, by which a small archive could unpack to any size.
+///
+/// The local headers are not asked: the least that each entry must take is told by the directory.
+fn entries_overlap(archive: &ZipArchive<Cursor<&[u8]>>) -> bool {
+    const LOCAL_HEADER: u64 = 30;
+    let mut ranges: Vec<(u64, u64)> = (0..archive.len())
+        .filter_map(|index| archive.by_index_data(index).ok())
+        .map(|entry| {
+            let start = entry.header_start();
+            let length = (LOCAL_HEADER + entry.name_raw().len() as u64).saturating_add(entry.compressed_size());
+            (start, start.saturating_add(length))
+        })
+        .collect();
+    ranges.sort_unstable();
+    ranges.windows(2).any(|pair| pair[0].1 > pair[1].0)
 }
 
 impl Links {

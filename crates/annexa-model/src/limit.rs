@@ -15,6 +15,8 @@ pub enum Limit {
     InflatedBytes,
     /// How many times larger a part may be than its compressed form.
     InflationRatio,
+    /// Bytes of all files in an archive, as its directory declares them.
+    ArchiveBytes,
     /// Entries of an archive.
     Entries,
     /// Files in an archive or a message, all levels together.
@@ -51,6 +53,7 @@ impl Limit {
         Self::PartBytes,
         Self::InflatedBytes,
         Self::InflationRatio,
+        Self::ArchiveBytes,
         Self::Entries,
         Self::Members,
         Self::Nesting,
@@ -75,6 +78,7 @@ impl Limit {
             Self::PartBytes => "part_bytes",
             Self::InflatedBytes => "inflated_bytes",
             Self::InflationRatio => "inflation_ratio",
+            Self::ArchiveBytes => "archive_bytes",
             Self::Entries => "entries",
             Self::Members => "members",
             Self::Nesting => "nesting",

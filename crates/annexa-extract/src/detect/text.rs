@@ -2,7 +2,7 @@
 
 use annexa_model::{MediaType, Unreadable};
 
-use super::unsupported;
+use super::{message, unsupported};
 use crate::decode::decode;
 
 /// Bytes at the front that decide between the text formats.
@@ -16,6 +16,12 @@ const DENSE_TAGS: usize = 3;
 
 pub(super) fn kind(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     let head = decode(&bytes[..bytes.len().min(HEAD)], None).text;
+    if message::has_header(&head) {
+        return Ok(MediaType::Eml);
+    }
+    if head.starts_with("From ") && head.split_once('\n').is_some_and(|(_, rest)| message::has_header(rest)) {
+        return Err(unsupported("mailbox of several messages (mbox): save them as .eml"));
+    }
     let front = without_comments(head.trim_start());
     let lower: String = front.chars().take(4096).flat_map(char::to_lowercase).collect();
     let declares = ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| lower.starts_with(tag));

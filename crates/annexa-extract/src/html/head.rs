@@ -11,7 +11,7 @@ const TECHNICAL: &[&str] =
     &["viewport", "theme-color", "robots", "generator", "color-scheme", "referrer", "format-detection", "charset"];
 
 /// The encoding that the page declares for itself.
-pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
     let at = head.find("charset=").map(|at| at + "charset=".len()).or_else(|| {
         let declaration = head.trim_start().starts_with("<?xml").then(|| head.find("encoding="))?;

@@ -64,7 +64,7 @@ fn what_cannot_be_read_says_why() {
         ("empty.pdf", "empty"),
         ("empty.docx", "no-text"),
         ("half.docx", "corrupt"),
-        ("archive.docx", "unsupported"),
+        ("overlap.zip", "corrupt"),
         ("picture.pdf", "unsupported"),
         ("legacy.doc", "unsupported"),
         ("blank.txt", "no-text"),

@@ -1,8 +1,11 @@
 //! Documents of every format but PDF, from bytes to passages.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod archives;
 mod corpora;
 mod damage;
 mod docx;
+mod mail;
+mod outlook;
 mod support;
 mod texts;
