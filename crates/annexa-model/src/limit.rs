@@ -47,7 +47,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::FileBytes,
         Self::TextBytes,
         Self::PartBytes,
@@ -105,6 +105,7 @@ impl Limit {
             Self::InflatedBytes => "bytes of everything decompressed for one document",
             Self::InflationRatio => "how many times larger a part may be than its compressed form",
             Self::Entries => "entries of an archive",
+            Self::ArchiveBytes => "bytes of all files of an archive together, as it declares them",
             Self::Members => "files in an archive or a message, all levels together",
             Self::Nesting => "archives and messages inside one another",
             Self::Pages => "pages of a PDF",
