@@ -5,7 +5,7 @@ documents use: ATX headings, paragraphs with hard breaks, bullet and numbered li
 nested level), pipe tables, block quotes, rules, and **bold**, *italic*, `code`, [text](url).
 Everything is written with fixed dates, so that building twice gives the same bytes.
 
-Pinned: Python 3.11, python-docx 1.2.0, reportlab 4.4.4, Pillow 13.0.0, pypdf 6.1.1
+Pinned: Python 3.11, python-docx 1.2.0, reportlab 4.4.4, Pillow 13.0.0, pypdf 6.1.1, openpyxl 3.1.5
 """
 import datetime as dt
 import html
@@ -246,15 +246,16 @@ def column_widths(rows, total=16.6):
     return [w + spare * v / sum(weight) for w, v in zip(least, weight)]
 
 
-def restamp_zip(data):
-    """The same archive, with every member's date set to 1980-01-01."""
+def restamp_zip(data, changes=None):
+    """The same archive, with every member's date set to 1980-01-01 and some members changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
             fixed = zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
             fixed.compress_type = zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16
-            new.writestr(fixed, old.read(info.filename))
+            change = (changes or {}).get(info.filename, lambda part: part)
+            new.writestr(fixed, change(old.read(info.filename)))
     return out.getvalue()
 
 

@@ -74,8 +74,7 @@ impl Aboutness {
                 own += 1;
             }
         }
-        let all = document.passages.all.len().max(1);
-        Self { title: in_title, headings, density: f64::from(own) / all as f64 }
+        Self { title: in_title, headings, density: f64::from(own) / content(document) }
     }
 }
 
@@ -89,7 +88,12 @@ fn bearing_share(document: &JudgedDocument, result: &RequirementResult) -> f64 {
         .collect();
     passages.sort_unstable();
     passages.dedup();
-    passages.len() as f64 / document.passages.all.len().max(1) as f64
+    passages.len() as f64 / content(document)
+}
+
+/// Number of passages, at least 1, without headers, footers and comments: a letterhead does not thin out a letter.
+fn content(document: &JudgedDocument) -> f64 {
+    document.passages.all.iter().filter(|p| p.kind != PassageKind::Aside).count().max(1) as f64
 }
 
 fn share(met: impl Iterator<Item = bool>) -> f64 {

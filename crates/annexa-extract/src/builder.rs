@@ -138,6 +138,7 @@ impl Builder {
             text: self.text,
             blocks: self.blocks,
             page_count,
+            page_labels: Vec::new(),
             properties: self.properties,
             integrity: self.integrity,
         }

@@ -1,5 +1,6 @@
 //! Tells the format of a file by its content; its name is never asked.
 
+mod compound;
 mod message;
 mod text;
 
@@ -61,11 +62,8 @@ pub fn detect(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return archive(bytes);
     }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        if crate::outlook::is_message(bytes) {
-            return Ok(MediaType::Msg);
-        }
-        return Err(unsupported("legacy Office file (.doc, .xls, .ppt), or an encrypted one: save it as .docx"));
+    if bytes.starts_with(compound::MAGIC) {
+        return compound::kind(bytes);
     }
     if crate::rtf::is_rich_text(bytes) {
         return Ok(MediaType::Rtf);
@@ -100,13 +98,23 @@ fn archive(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if types.contains("wordprocessingml.") && types.contains("main+xml") {
         return Ok(MediaType::Docx);
     }
+    if package.has("xl/workbook.bin") {
+        return Err(unsupported("binary Excel workbook (.xlsb): save it as .xlsx"));
+    }
+    let is_workbook = types.contains("spreadsheetml.") || types.contains("ms-excel.");
+    if package.has("xl/workbook.xml") || is_workbook && types.contains("main+xml") {
+        return Ok(MediaType::Xlsx);
+    }
     let mimetype = package.text("mimetype").ok().flatten().unwrap_or_default();
+    if mimetype.contains("opendocument.text") {
+        return Ok(MediaType::Odt);
+    }
+    if package.has("ppt/presentation.xml") || types.contains("presentationml.") && types.contains("main+xml") {
+        return Ok(MediaType::Pptx);
+    }
     let found = match () {
-        () if package.has("xl/workbook.xml") || package.has("xl/workbook.bin") => "Excel workbook (.xlsx)",
-        () if package.has("ppt/presentation.xml") => "PowerPoint presentation (.pptx)",
         () if package.has("visio/document.xml") => "Visio drawing (.vsdx)",
-        () if mimetype.contains("opendocument.text") => "OpenDocument text (.odt)",
-        () if mimetype.contains("opendocument.spreadsheet") => "OpenDocument spreadsheet (.ods)",
+        () if mimetype.contains("opendocument.spreadsheet") => "OpenDocument spreadsheet (.ods): save it as .xlsx",
         () if mimetype.contains("opendocument") => "OpenDocument file",
         () if mimetype.contains("epub") => "EPUB book",
         () if package.has("META-INF/MANIFEST.MF") => "Java archive",
@@ -180,6 +188,12 @@ mod tests {
         check(b"**Owner:** Priya\n\nSee [the policy](policy.md).\n", Ok(MediaType::Markdown));
         check(b"| a | b |\n|---|---|\n| 1 | 2 |\n", Ok(MediaType::Markdown));
         check(b"AI policy\n=========\n\n1 Scope\n-------\n\n* one\n* two\n", Ok(MediaType::Text));
+        check(b"ID,System,Owner\n1,Harbour,Ruth Carver\n", Ok(MediaType::Csv));
+        check(b"Owner\tRuth Carver\nSystem\tHarbour\n", Ok(MediaType::Csv));
+        check(
+            b"Dear all,\n\nIn 2026, we test, and then we ship.\nIn 2027, we ship, and then we rest.\n",
+            Ok(MediaType::Text),
+        );
         check(b"All models are tested.\n", Ok(MediaType::Text));
         check(b"From: a@b.example\nSubject: AI\n policy\nMessage-ID: <1@b>\n\nHello", Ok(MediaType::Eml));
         check(b"Subject: x\r\nDate: Tue, 12 May 2026 09:30:00 +0100\r\n\r\n# Policy", Ok(MediaType::Eml));

@@ -6,8 +6,8 @@
 //! the Transitional and the Strict namespaces one.
 
 pub(crate) mod blocks;
-mod numbering;
-mod properties;
+pub(crate) mod numbering;
+pub(crate) mod properties;
 pub(crate) mod styles;
 pub(crate) mod symbols;
 pub(crate) mod tables;
@@ -61,9 +61,6 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     blocks::write(pieces, &mut builder);
     for text in &footers {
         builder.push(BlockKind::Furniture, "", text, None);
-    }
-    if builder.is_empty() && (tally.is_damaged() || !package.warnings().is_empty()) {
-        return Err(Unreadable::Corrupt { detail: format!("nothing can be read of its main part {main}") });
     }
     builder.integrity.warnings.extend(package.warnings());
     builder.integrity.warnings.extend(tally.warnings(limits));

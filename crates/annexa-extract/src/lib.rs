@@ -18,6 +18,7 @@ mod csv;
 mod decode;
 mod detect;
 mod docx;
+mod grid;
 mod html;
 mod labels;
 mod letter;
@@ -30,14 +31,16 @@ mod outlook;
 mod package;
 mod passages;
 mod pdf;
+mod pieces;
 mod plain;
 mod pptx;
 mod recognised;
 mod rtf;
+mod walk;
 mod xlsx;
 mod xml;
 
-use annexa_model::{Document, Limit, MediaType, Member, Unreadable};
+use annexa_model::{Document, Limit, MediaType, Member, Unreadable, Warning};
 
 use serde::{Deserialize, Serialize};
 
@@ -63,11 +66,7 @@ pub struct Opened {
 /// [`Unreadable`] says why nothing can be judged: empty, without text, encrypted, corrupt, of a
 /// kind that is not read, or over a limit. Everything less is a warning in the document.
 pub fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, Unreadable> {
-    let actual = bytes.len() as u64;
-    if actual > limits.file_bytes {
-        return Err(limits.exceeded(Limit::FileBytes, Some(actual)));
-    }
-    let media_type = detect(bytes)?;
+    let media_type = detect_within(bytes, limits)?;
     let document = match media_type {
         MediaType::Zip => None,
         _ => Some(extract_as(media_type, bytes, limits)?),
@@ -107,8 +106,29 @@ pub fn pictures(bytes: &[u8], number: u32, limits: &Limits) -> Result<Vec<Vec<u8
 /// # Errors
 /// As [`open`]; an archive has no text of its own.
 pub fn extract(bytes: &[u8], limits: &Limits) -> Result<(MediaType, Document), Unreadable> {
-    let media_type = detect(bytes)?;
+    let media_type = detect_within(bytes, limits)?;
     Ok((media_type, extract_as(media_type, bytes, limits)?))
+}
+
+/// Why a document has no text: what was lost on the way must not pass for an empty document.
+fn why_empty(document: &Document) -> Unreadable {
+    let lost = document.integrity.warnings.iter().find_map(|warning| match warning {
+        Warning::LimitReached { limit, value } => {
+            Some(Unreadable::TooLarge { limit: *limit, value: *value, actual: None })
+        }
+        Warning::Damaged { what } => Some(Unreadable::Corrupt { detail: what.clone() }),
+        _ => None,
+    });
+    lost.unwrap_or(Unreadable::NoText { pages: document.page_count })
+}
+
+/// The format of a file that is not too large.
+fn detect_within(bytes: &[u8], limits: &Limits) -> Result<MediaType, Unreadable> {
+    let actual = bytes.len() as u64;
+    if actual > limits.file_bytes {
+        return Err(limits.exceeded(Limit::FileBytes, Some(actual)));
+    }
+    detect(bytes)
 }
 
 /// Reads `bytes` as `media_type`, whatever they look like.
@@ -135,7 +155,7 @@ pub fn extract_as(media_type: MediaType, bytes: &[u8], limits: &Limits) -> Resul
         MediaType::Zip => return Err(Unreadable::Unsupported { found: "an archive of files".to_owned() }),
     };
     if document.text.trim().is_empty() {
-        return Err(Unreadable::NoText { pages: document.page_count });
+        return Err(why_empty(&document));
     }
     Ok(document)
 }

@@ -26,11 +26,16 @@ pub(crate) struct Package<'a> {
     warnings: RefCell<Vec<Warning>>,
 }
 
+/// The bytes of a part, and the limit that it breaks.
+type Unpacked = (Vec<u8>, Option<Warning>);
+
 /// What a part refers to, by kind ("styles", "footnotes").
 #[derive(Default)]
 pub(crate) struct Links {
     /// Kind and name of each part, in file order.
     all: Vec<(String, String)>,
+    /// Identifier of each part, in the same order.
+    ids: Vec<String>,
 }
 
 impl<'a> Package<'a> {
@@ -62,6 +67,38 @@ impl<'a> Package<'a> {
     /// # Errors
     /// [`Unreadable::TooLarge`] when it is larger than a part may be, [`Unreadable::Encrypted`].
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
+        match self.unpack(name)? {
+            Some((_, Some(Warning::LimitReached { limit, value }))) => {
+                Err(Unreadable::TooLarge { limit, value, actual: None })
+            }
+            Some((bytes, _)) => Ok(Some(self.decoded(&bytes))),
+            None => Ok(None),
+        }
+    }
+
+    /// The characters of a part, or those at its beginning when it is larger than a part may be.
+    /// Everything that is wrong with it becomes a warning.
+    pub(crate) fn front(&mut self, name: &str) -> Option<String> {
+        match self.unpack(name) {
+            Ok(Some((bytes, over))) => {
+                if let Some(warning) = over {
+                    self.warn_once(warning);
+                }
+                Some(self.decoded(&bytes))
+            }
+            Ok(None) => {
+                self.warn(format!("{name}: missing or unreadable"));
+                None
+            }
+            Err(error) => {
+                self.warn(format!("{name}: {error}"));
+                None
+            }
+        }
+    }
+
+    /// The bytes of a part up to the limits.
+    fn unpack(&mut self, name: &str) -> Result<Option<Unpacked>, Unreadable> {
         let Some(&index) = self.names.get(&normal_name(name)) else { return Ok(None) };
         let compressed = self.archive.by_index_data(index).map_or(0, |entry| entry.compressed_size());
         let (allowed, limit) = [
@@ -79,8 +116,10 @@ impl<'a> Package<'a> {
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(Unreadable::Encrypted),
             Err(error) => Some(error.to_string()),
         };
+        let mut over = None;
         if bytes.len() as u64 > allowed {
-            return Err(self.limits.exceeded(limit, None));
+            over = Some(self.limits.reached(limit));
+            bytes.pop();
         }
         self.budget -= bytes.len() as u64;
         if let Some(error) = outcome {
@@ -89,11 +128,15 @@ impl<'a> Package<'a> {
                 return Ok(None);
             }
         }
-        let decoded = decode(&bytes, None);
+        Ok(Some((bytes, over)))
+    }
+
+    fn decoded(&self, bytes: &[u8]) -> String {
+        let decoded = decode(bytes, None);
         // A guess here is no guess: the declaration says UTF-8 or UTF-16, and damage is told apart.
         let damage = decoded.warnings.into_iter().filter(|warning| matches!(warning, Warning::Damaged { .. }));
         self.warnings.borrow_mut().extend(damage);
-        Ok(Some(decoded.text))
+        decoded.text
     }
 
     /// The characters of a part that the document can do without: what is wrong with it becomes a warning.
@@ -144,6 +187,7 @@ impl<'a> Package<'a> {
             if let (Some(kind), Some(target)) = (element.attribute("Type"), element.attribute("Target")) {
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 links.all.push((kind, resolve(folder, &target)));
+                links.ids.push(element.attribute("Id").unwrap_or_default());
             }
         }
         links
@@ -152,6 +196,13 @@ impl<'a> Package<'a> {
     /// Keeps a note of damage for the document.
     pub(crate) fn warn(&self, what: String) {
         self.warnings.borrow_mut().push(Warning::Damaged { what });
+    }
+
+    fn warn_once(&self, warning: Warning) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
     }
 
     /// What went wrong so far.
@@ -211,6 +262,12 @@ impl Links {
     /// The first part of this kind.
     pub(crate) fn first(&self, kind: &str) -> Option<&str> {
         self.all.iter().find(|(found, _)| found == kind).map(|(_, part)| part.as_str())
+    }
+
+    /// The kind and name of the part with this identifier.
+    pub(crate) fn by_id(&self, id: &str) -> Option<(&str, &str)> {
+        let index = self.ids.iter().position(|found| found == id)?;
+        self.all.get(index).map(|(kind, part)| (kind.as_str(), part.as_str()))
     }
 
     /// Every part of these kinds once, in file order.

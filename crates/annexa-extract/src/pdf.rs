@@ -7,7 +7,9 @@
 //! ([`tags`]), tables, paragraphs and headings are told by their looks where it is not.
 
 mod aligned;
+mod bidi;
 mod blocks;
+mod cid;
 mod cmap;
 mod content;
 mod embedded;
@@ -21,6 +23,7 @@ mod interpret;
 mod labels;
 mod layout;
 mod lexer;
+mod numbers;
 mod objects;
 mod page;
 mod paragraphs;
@@ -29,11 +32,13 @@ mod pictures;
 mod ruled;
 mod standard;
 mod tags;
+mod tree;
 mod words;
 
 use std::collections::HashSet;
 
-use annexa_model::{Document, Limit, Properties, Unreadable, Warning};
+use annexa_model::{BlockKind, Document, Limit, Properties, Unreadable, Warning};
+use lopdf::xref::XrefRecovery;
 use lopdf::{Error, LoadOptions, Object, ObjectId};
 
 use crate::Limits;
@@ -41,10 +46,12 @@ use crate::builder::Builder;
 
 use self::emit::Vocabulary;
 use self::interpret::{Fonts, Interpreter};
+use self::numbers::page_labels;
 use self::objects::{Budget, Objects};
 use self::page::Page;
 use self::paragraphs::Metrics;
 use self::tags::Tags;
+use self::tree::{Leaf, PageTree};
 
 pub(crate) use self::pictures::pictures;
 
@@ -61,17 +68,19 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         budget.damaged("the cross-reference table, rebuilt");
     }
     builder.properties = properties(objects);
-    let page_ids: Vec<ObjectId> = file.page_iter().collect();
-    if page_ids.is_empty() {
+    let tree = PageTree::read(objects);
+    for damage in tree.damage {
+        budget.damaged(damage);
+    }
+    if tree.leaves.iter().all(|leaf| leaf.dict.is_none()) {
         return Err(Unreadable::Corrupt { detail: "no page can be found".into() });
     }
     let mut tags = Tags::read(objects);
-    let (mut pages, counts) = lay_out_pages(objects, &page_ids, &tags, &mut budget);
+    let (mut pages, counts) = lay_out_pages(objects, &tree.leaves, &tags, &mut budget);
     report(&pages, &counts, &mut budget);
-    if pages.iter().all(Page::is_empty)
-        && let Some(reason) = why_empty(&counts, &budget)
-    {
-        return Err(reason);
+    if pages.iter().all(Page::is_empty) {
+        let pages = Some(u32::try_from(tree.leaves.len()).unwrap_or(u32::MAX));
+        return Err(why_empty(&counts, &budget).unwrap_or(Unreadable::NoText { pages }));
     }
     if !tags_are_of_use(&pages) {
         tags = Tags::default();
@@ -83,7 +92,14 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     headings::find_headings(&mut drafts, &headings::outline(objects), &metrics, tags.has_headings());
     builder.integrity.warnings = budget.into_warnings();
     emit::emit(drafts, &vocabulary, metrics.mono, &mut builder);
-    Ok(builder.finish(Some(u32::try_from(page_ids.len()).unwrap_or(u32::MAX))))
+    let has_text = !builder.is_empty();
+    // Notes alone do not make a text of a scan.
+    for (page, comment) in counts.comments.iter().filter(|_| has_text) {
+        builder.push(BlockKind::Comment, "", comment, Some(*page));
+    }
+    let mut document = builder.finish(Some(u32::try_from(tree.leaves.len()).unwrap_or(u32::MAX)));
+    document.page_labels = page_labels(objects, tree.leaves.len());
+    Ok(document)
 }
 
 /// Parses the file and opens it with the empty password when it is encrypted.
@@ -92,14 +108,55 @@ fn load(bytes: &[u8], limits: &Limits) -> Result<lopdf::Document, Unreadable> {
     let streams = bytes.windows(7).filter(|window| window == b"/ObjStm").count().max(1) as u64;
     let share = (limits.inflated_bytes / streams).clamp(1 << 20, limits.part_bytes.max(1 << 20));
     let options = LoadOptions::with_max_decompressed_size(usize::try_from(share).unwrap_or(usize::MAX));
-    let file = lopdf::Document::load_mem_with_options(bytes, options).map_err(|error| match error {
+    let file = lopdf::Document::load_mem_with_options(bytes, options.clone()).map_err(|error| match error {
         Error::InvalidPassword | Error::Decryption(_) | Error::UnsupportedSecurityHandler(_) => Unreadable::Encrypted,
         Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
             Unreadable::TooLarge { limit: Limit::PartBytes, value: limits.part_bytes, actual: None }
         }
         other => Unreadable::Corrupt { detail: other.to_string() },
     })?;
-    if file.is_encrypted() { Err(Unreadable::Encrypted) } else { Ok(file) }
+    if file.is_encrypted() {
+        return Err(Unreadable::Encrypted);
+    }
+    let mut file = with_rebuilt_table(file, bytes, options);
+    fill_streams(&mut file, bytes);
+    Ok(file)
+}
+
+/// Gives streams that do not say how long they are what stands in the file up to their end.
+fn fill_streams(file: &mut lopdf::Document, bytes: &[u8]) {
+    if file.encryption_state.is_some() {
+        return;
+    }
+    // Streams without an end are looked for to the end of the file: a file of them is a trap.
+    let mut room = bytes.len().saturating_mul(2);
+    for object in file.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        let Some(start) = stream.start_position.filter(|_| stream.content.is_empty()) else { continue };
+        if room == 0 || stream.dict.get(b"Length").is_ok_and(|length| matches!(length, Object::Integer(0))) {
+            continue;
+        }
+        let rest = bytes.get(start..).unwrap_or_default();
+        let rest = rest.get(..room.min(rest.len())).unwrap_or_default();
+        let end = rest.windows(9).position(|window| window == b"endstream" || window.starts_with(b"endobj"));
+        room -= end.unwrap_or(rest.len());
+        stream.content = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_vec();
+    }
+}
+
+/// The file with its cross-reference table rebuilt when the table as written misses pages or
+/// their contents and the rebuilt one finds more of them.
+fn with_rebuilt_table(file: lopdf::Document, bytes: &[u8], mut options: LoadOptions) -> lopdf::Document {
+    let missing = |file| PageTree::read(Objects(file)).missing(Objects(file));
+    let lost = missing(&file);
+    if lost == 0 || file.xref_recovery == Some(XrefRecovery::Reconstructed) {
+        return file;
+    }
+    options.force_reconstruct = true;
+    match lopdf::Document::load_mem_with_options(bytes, options) {
+        Ok(rebuilt) if !rebuilt.is_encrypted() && missing(&rebuilt) < lost => rebuilt,
+        _ => file,
+    }
 }
 
 fn properties(objects: Objects<'_>) -> Properties {
@@ -120,20 +177,27 @@ struct Counts {
     unmapped: usize,
     hidden: usize,
     images: usize,
+    /// What annotations say, each with its page.
+    comments: Vec<(u32, String)>,
 }
 
-fn lay_out_pages(objects: Objects<'_>, ids: &[ObjectId], tags: &Tags, budget: &mut Budget<'_>) -> (Vec<Page>, Counts) {
+fn lay_out_pages(
+    objects: Objects<'_>,
+    leaves: &[Leaf<'_>],
+    tags: &Tags,
+    budget: &mut Budget<'_>,
+) -> (Vec<Page>, Counts) {
     let mut fonts = Fonts::new();
     let hidden_layers = hidden_layers(objects);
     let mut pages = Vec::new();
     let mut counts = Counts::default();
     let mut text_bytes = 0;
-    for (number, id) in (1_u32..).zip(ids) {
+    for (number, leaf) in (1_u32..).zip(leaves) {
         if u64::from(number) > budget.limits.pages {
             budget.limit_reached(Limit::Pages, budget.limits.pages);
             break;
         }
-        let Ok(dict) = objects.0.get_dictionary(*id) else {
+        let Some(dict) = leaf.dict else {
             budget.damaged(format!("page {number} cannot be read"));
             pages.push(Page { number, ..Page::default() });
             continue;
@@ -142,7 +206,8 @@ fn lay_out_pages(objects: Objects<'_>, ids: &[ObjectId], tags: &Tags, budget: &m
         counts.unmapped += content.unmapped;
         counts.hidden += content.hidden;
         counts.images += usize::from(content.has_image);
-        let page = Page::lay_out(number, &content, |key| tags.element(*id, key));
+        counts.comments.extend(content.comments.iter().map(|comment| (number, comment.clone())));
+        let page = Page::lay_out(number, &content, |key| tags.element(leaf.id, key));
         text_bytes += page.text_bytes();
         pages.push(page);
         if text_bytes as u64 > budget.limits.text_bytes {
@@ -191,12 +256,17 @@ fn tags_are_of_use(pages: &[Page]) -> bool {
 
 /// Optional-content groups that are switched off when the file is opened.
 fn hidden_layers(objects: Objects<'_>) -> HashSet<ObjectId> {
-    let default = objects
-        .0
-        .catalog()
-        .ok()
-        .and_then(|catalog| objects.dict(catalog, "OCProperties"))
-        .and_then(|properties| objects.dict(properties, "D"));
-    let off = default.and_then(|default| objects.array(default, "OFF")).unwrap_or_default();
-    off.iter().filter_map(|group| Object::as_reference(group).ok()).collect()
+    let catalog = objects.0.catalog().ok();
+    let Some(properties) = catalog.and_then(|catalog| objects.dict(catalog, "OCProperties")) else {
+        return HashSet::new();
+    };
+    let default = objects.dict(properties, "D");
+    let groups =
+        |dict, key| objects.array(dict, key).unwrap_or_default().iter().filter_map(|id| id.as_reference().ok());
+    let Some(default) = default else { return HashSet::new() };
+    if objects.name(default, "BaseState") != Some(b"OFF") {
+        return groups(default, "OFF").collect();
+    }
+    let on: HashSet<ObjectId> = groups(default, "ON").collect();
+    groups(properties, "OCGs").filter(|group| !on.contains(group)).collect()
 }

@@ -36,6 +36,14 @@ impl Element<'_> {
         })
     }
 
+    /// The value of the attribute with this local name and a prefix: `r:id`, where `id` is another.
+    pub(crate) fn relation(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes();
+        let is_it = |key: &str| key.split_once(':').is_some_and(|(_, found)| found == name);
+        let found = attributes.with_checks(false).flatten().find(|attribute| is_it(attribute.key.0))?;
+        found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
+    }
+
     /// The attribute `val`, which most elements of WordprocessingML carry their value in.
     pub(crate) fn value(&self) -> Option<String> {
         self.attribute("val")

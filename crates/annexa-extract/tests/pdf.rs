@@ -328,3 +328,252 @@ fn what_cannot_be_read_says_why() {
     let cut: Vec<u8> = no_text.iter().take(60).copied().collect();
     assert_eq!(extract(&cut, &Limits::default()).unwrap_err().code(), "corrupt");
 }
+
+/// Adds `annotation` to the first page.
+fn annotate(file: &mut lopdf::Document, page: lopdf::ObjectId, annotations: Vec<Dictionary>) {
+    let ids: Vec<Object> = annotations.into_iter().map(|annotation| file.add_object(annotation).into()).collect();
+    file.get_dictionary_mut(page).unwrap().set("Annots", ids);
+}
+
+fn rect(x: i64, y: i64) -> Object {
+    vec![x.into(), y.into(), (x + 200).into(), (y + 20).into()].into()
+}
+
+#[test]
+fn form_fields_say_their_value_once() {
+    let page = body(50, 80, &["Name of the system:", "Owner:", "Tier:"]);
+    let bytes = File::of(&[page]).bytes_with(|file, pages| {
+        let drawn = dictionary! {
+            "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 200.into(), 20.into()],
+        };
+        let drawn = file.add_object(Stream::new(drawn, b"/Tx BMC BT /R 10 Tf 2 4 Td (Harbour) Tj ET EMC".to_vec()));
+        let blank = dictionary! {
+            "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 200.into(), 20.into()],
+        };
+        let blank = file.add_object(Stream::new(blank, b"/Tx BMC EMC".to_vec()));
+        let parent = file.add_object(dictionary! {
+            "FT" => "Tx", "T" => Object::string_literal("owner"), "V" => Object::string_literal("Farid"),
+            "DA" => Object::string_literal("/R 10 Tf"),
+        });
+        let pages = pages[0];
+        let resources = file.get_dictionary(pages).unwrap().get(b"Parent").unwrap().as_reference().unwrap();
+        // The fonts of fields are those of the form, not of the page.
+        let fonts = file.get_dictionary(resources).unwrap().get(b"Resources").unwrap().clone();
+        file.catalog_mut().unwrap().set("AcroForm", dictionary! {"DR" => fonts});
+        let field = |kind: &str, value: &str, y: i64| {
+            dictionary! {
+                "Subtype" => "Widget", "FT" => kind, "V" => Object::string_literal(value), "Rect" => rect(250, y),
+                "DA" => Object::string_literal("/R 10 Tf"),
+            }
+        };
+        let mut name = field("Tx", "Harbour", 758);
+        name.set("AP", dictionary! {"N" => drawn});
+        let owner = dictionary! {
+            "Subtype" => "Widget", "Parent" => parent, "Rect" => rect(250, 744), "AP" => dictionary! {"N" => blank},
+        };
+        let mut tier = field("Ch", "h", 732);
+        let shown: Object = vec![Object::string_literal("h"), Object::string_literal("High")].into();
+        tier.set("Opt", vec![shown, Object::string_literal("Low")]);
+        let mut secret = field("Tx", "swordfish", 600);
+        secret.set("Ff", 1 << 13);
+        annotate(file, pages, vec![name, owner, tier, secret]);
+    });
+    let document = read(&bytes);
+    for (word, times) in [("Harbour", 1), ("Farid", 1), ("High", 1), ("swordfish", 0), ("Low", 0)] {
+        assert_eq!(document.text.matches(word).count(), times, "{word} in {}", document.text);
+    }
+    assert!(!document.integrity.is_partial(), "{:?}", document.integrity);
+}
+
+#[test]
+fn notes_are_comments_and_free_text_is_text() {
+    let bytes = File::of(&[body(50, 80, &PROSE)]).bytes_with(|file, pages| {
+        let note = |kind: &str, words: &str, y: i64| {
+            dictionary! {"Subtype" => kind, "Contents" => Object::string_literal(words), "Rect" => rect(50, y)}
+        };
+        let mut hidden = note("Text", "Never shown.", 400);
+        hidden.set("F", 2);
+        let notes = vec![
+            note("FreeText", "Agreed with the board.", 500),
+            note("Text", "Who owns this?", 450),
+            note("Popup", "Who owns this?", 450),
+            note("Link", "A link.", 420),
+            hidden,
+        ];
+        annotate(file, pages[0], notes);
+    });
+    let found = blocks(&read(&bytes));
+    assert_eq!(found[1..], ["p@1 Agreed with the board.", "Comment@1 Who owns this?"]);
+}
+
+#[test]
+fn layers_that_are_off_are_left_out_and_counted() {
+    let page = body(50, 80, &PROSE)
+        + "/OC /A BDC BT /R 10 Tf 50 600 Td (Draft only) Tj ET EMC /OC /M BDC BT /R 10 Tf 50 580 Td (Either) Tj ET EMC";
+    for by_default in [true, false] {
+        let bytes = File::of(std::slice::from_ref(&page)).bytes_with(|file, pages| {
+            let group = |name: &str| dictionary! {"Type" => "OCG", "Name" => Object::string_literal(name)};
+            let (off, on) = (file.add_object(group("a")), file.add_object(group("b")));
+            let groups: Vec<Object> = vec![off.into(), on.into()];
+            let either = file.add_object(dictionary! {"Type" => "OCMD", "OCGs" => groups.clone()});
+            let tree = file.get_dictionary(pages[0]).unwrap().get(b"Parent").unwrap().as_reference().unwrap();
+            let resources = file.get_dictionary_mut(tree).unwrap().get_mut(b"Resources").unwrap();
+            resources.as_dict_mut().unwrap().set("Properties", dictionary! {"A" => off, "M" => either});
+            let listed = |id: lopdf::ObjectId| vec![Object::Reference(id)];
+            let default = match by_default {
+                true => dictionary! {"OFF" => listed(off)},
+                false => dictionary! {"BaseState" => "OFF", "ON" => listed(on)},
+            };
+            file.catalog_mut().unwrap().set("OCProperties", dictionary! {"OCGs" => groups, "D" => default});
+        });
+        let document = read(&bytes);
+        assert_eq!(blocks(&document)[1..], ["p@1 Either"]);
+        assert_eq!(document.integrity.warnings, [Warning::HiddenText { count: 9 }]);
+    }
+}
+
+#[test]
+fn page_labels_are_read_unless_they_are_plain_numbers() {
+    let check = |numbers: Vec<Object>, expect: &[&str]| {
+        let bytes =
+            File::of(&[body(50, 80, &PROSE), body(50, 80, &PROSE), body(50, 80, &PROSE)]).bytes_with(|file, _| {
+                let leaf = file.add_object(dictionary! {"Nums" => numbers});
+                let kids: Vec<Object> = vec![leaf.into()];
+                file.catalog_mut().unwrap().set("PageLabels", dictionary! {"Kids" => kids});
+            });
+        assert_eq!(read(&bytes).page_labels, expect);
+    };
+    let roman = dictionary! {"S" => "r", "St" => 3};
+    let annex = dictionary! {"S" => "D", "P" => Object::string_literal("A-")};
+    check(vec![0.into(), roman.into(), 2.into(), annex.into()], &["iii", "iv", "A-1"]);
+    check(vec![0.into(), dictionary! {"S" => "D"}.into()], &[]);
+}
+
+#[test]
+fn a_damaged_page_tree_is_told_and_read_as_far_as_can_be() {
+    let pages = [body(50, 80, &PROSE), body(50, 80, &["Page two stands alone."])];
+    let check = |kids: fn(lopdf::ObjectId, &[lopdf::ObjectId]) -> Vec<Object>, count: u32, damaged: bool| {
+        let bytes = File::of(&pages).bytes_with(|file, pages| {
+            let tree = file.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+            file.get_dictionary_mut(tree).unwrap().set("Kids", kids(tree, pages));
+        });
+        let document = read(&bytes);
+        assert_eq!(document.page_count, Some(count));
+        assert!(document.text.contains("Page two stands alone."));
+        assert_eq!(document.integrity.is_partial(), damaged, "{:?}", document.integrity);
+    };
+    check(|_, pages| vec![vec![pages[0].into(), pages[1].into()].into()], 2, false);
+    check(|tree, pages| vec![tree.into(), pages[0].into()], 2, true);
+    check(|_, pages| vec![pages[0].into()], 2, true);
+    check(|_, pages| vec![pages[0].into(), (99, 0).into(), pages[1].into()], 3, true);
+
+    let lost = File::of(&pages).bytes_with(|file, pages| {
+        for page in pages {
+            file.objects.remove(page);
+        }
+    });
+    assert_eq!(extract(&lost, &Limits::default()).unwrap_err().code(), "corrupt");
+}
+
+#[test]
+fn missing_parts_of_a_page_are_told() {
+    let check = |content: &str, what: &str| {
+        let document = read(&File::of(&[body(50, 80, &PROSE) + content]).bytes());
+        assert_eq!(document.integrity.warnings, [Warning::Damaged { what: what.into() }]);
+    };
+    check("BT /Lost 10 Tf 50 600 Td (Kept) Tj ET", "a font on page 1 is missing");
+    let bytes = File::of(&[body(50, 80, &PROSE) + "/X Do"]).bytes_with(|file, pages| {
+        let tree = file.get_dictionary(pages[0]).unwrap().get(b"Parent").unwrap().as_reference().unwrap();
+        let resources = file.get_dictionary_mut(tree).unwrap().get_mut(b"Resources").unwrap();
+        resources.as_dict_mut().unwrap().set("XObject", dictionary! {"X" => Object::Reference((99, 0))});
+    });
+    let expect = [Warning::Damaged { what: "a form or image on page 1 is missing".into() }];
+    assert_eq!(read(&bytes).integrity.warnings, expect);
+    let bytes = File::of(&["BT /C 12 Tf 50 700 Td <4E2D> Tj ET".to_owned()]).bytes_with(|file, pages| {
+        composite(file, pages[0], "UniGB-UCS2-H", "GB1");
+        file.objects.retain(|_, object| {
+            object.as_dict().is_ok_and(|dict| !dict.has(b"CIDSystemInfo")) || object.as_stream().is_ok()
+        });
+    });
+    let expect = [Warning::Damaged { what: "a part of a font is missing".into() }];
+    assert_eq!(read(&bytes).integrity.warnings, expect);
+}
+
+/// A composite font over the collection `ordering` with the CMap `encoding`, without /ToUnicode.
+fn composite(file: &mut lopdf::Document, page: lopdf::ObjectId, encoding: &str, ordering: &str) {
+    let descendant = file.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "Song",
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal(ordering),
+            "Supplement" => 2,
+        },
+    });
+    let font = file.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Song", "Encoding" => encoding,
+        "DescendantFonts" => vec![Object::Reference(descendant)],
+    });
+    let tree = file.get_dictionary(page).unwrap().get(b"Parent").unwrap().as_reference().unwrap();
+    let resources = file.get_dictionary_mut(tree).unwrap().get_mut(b"Resources").unwrap();
+    resources.as_dict_mut().unwrap().get_mut(b"Font").unwrap().as_dict_mut().unwrap().set("C", font);
+}
+
+#[test]
+fn composite_fonts_without_a_unicode_map_are_read_by_their_collection() {
+    for (encoding, ordering, codes, expect) in [
+        ("Identity-H", "GB1", "11CF0753", "中国"),
+        ("Identity-H", "Japan1", "034B04652328", "あ亜\u{FFFD}"),
+        ("UniGB-UCS2-H", "GB1", "4E2D56FD", "中国"),
+        ("UniJIS-UTF16-H", "Japan1", "D842DFB74E9C", "𠮷亜"),
+        ("90ms-RKSJ-H", "Japan1", "88 9F B1 41", "亜ｱA"),
+        ("H", "Japan1", "3021", "亜"),
+        ("GBK-EUC-H", "GB1", "D6D041", "中A"),
+        ("ETen-B5-H", "CNS1", "A440", "一"),
+        ("KSCms-UHC-H", "Korea1", "B0A1", "가"),
+    ] {
+        let page = format!("BT /C 12 Tf 50 700 Td <{codes}> Tj ET");
+        let bytes = File::of(&[page]).bytes_with(|file, pages| composite(file, pages[0], encoding, ordering));
+        let document = read(&bytes);
+        assert_eq!(document.text, expect, "{encoding} {ordering}");
+        let unknown = expect.matches('\u{FFFD}').count();
+        let warnings: Vec<Warning> =
+            (unknown > 0).then_some(Warning::GlyphsWithoutUnicode { count: unknown }).into_iter().collect();
+        assert_eq!(document.integrity.warnings, warnings, "{encoding} {ordering}");
+    }
+}
+
+#[test]
+fn vertical_columns_are_read_from_the_right() {
+    let page = "BT /C 12 Tf 300 700 Td <3042304430460045> Tj ET BT /C 12 Tf 280 700 Td <304B304D> Tj ET".to_owned();
+    let bytes = File::of(&[page]).bytes_with(|file, pages| composite(file, pages[0], "UniJIS-UCS2-V", "Japan1"));
+    assert_eq!(read(&bytes).text.split_whitespace().collect::<Vec<_>>(), ["あいうE", "かき"]);
+}
+
+#[test]
+fn text_that_runs_to_the_left_is_read_in_order() {
+    // Drawn letter by letter from the right end, as word processors do.
+    let page = "BT /C 12 Tf 1 0 0 1 300 700 Tm <05E9> Tj 1 0 0 1 288 700 Tm <05DC> Tj 1 0 0 1 276 700 Tm <05D5> Tj \
+                1 0 0 1 264 700 Tm <05DD> Tj 1 0 0 1 240 700 Tm <05D0> Tj ET"
+        .to_owned();
+    let bytes = File::of(&[page]).bytes_with(|file, pages| composite(file, pages[0], "UniJIS-UCS2-H", "Japan1"));
+    assert_eq!(read(&bytes).text, "שלום א");
+}
+
+#[test]
+fn mirrored_pages_are_read_from_their_own_top() {
+    let page = "-1 0 0 1 595 0 cm ".to_owned() + &body(50, 80, &PROSE);
+    check(
+        &[page],
+        &["p@1 This procedure sets out how the organisation watches its systems once they are in use, and how \
+                      trained people keep control of what those systems decide. It applies to all of them and to \
+                      everyone who runs one."],
+    );
+}
+
+#[test]
+fn a_stream_that_does_not_say_its_length_is_read_to_its_end() {
+    let bytes = File::of(&[body(50, 80, &PROSE)]).bytes();
+    let at = bytes.windows(7).position(|window| window == b"/Length").unwrap();
+    let mut broken = bytes.clone();
+    broken[at + 3] = b'x';
+    assert_eq!(read(&broken).text, read(&bytes).text);
+}

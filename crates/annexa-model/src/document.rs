@@ -14,6 +14,9 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Number of pages; `None` for formats that have no pages.
     pub page_count: Option<u32>,
+    /// What is printed on each page as its number ("iv", "A-3"), one for each page; empty when
+    /// the file says nothing of it or the labels are the plain numbers.
+    pub page_labels: Vec<String>,
     /// What the file says about itself outside its text.
     pub properties: Properties,
     /// What happened while the text was taken out.

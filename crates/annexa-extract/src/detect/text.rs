@@ -28,6 +28,9 @@ pub(super) fn kind(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if declares || lower.starts_with("<?xml") && lower.contains("<html") {
         return Ok(MediaType::Html);
     }
+    if lower.starts_with("<?xml") && lower.contains("<office:document") && head.contains("opendocument.text") {
+        return Ok(MediaType::Odt);
+    }
     if lower.starts_with("<?xml") {
         return Err(unsupported(if lower.contains("<pkg:package") {
             "Word flat XML (.xml): save it as .docx"
@@ -39,7 +42,13 @@ pub(super) fn kind(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if front.starts_with('<') && signs < MARKDOWN_SIGNS && closing_tags(&lower) >= DENSE_TAGS {
         return Ok(MediaType::Html);
     }
-    Ok(if signs >= MARKDOWN_SIGNS { MediaType::Markdown } else { MediaType::Text })
+    let is_cut = bytes.len() > HEAD;
+    let whole = head.rfind('\n').filter(|_| is_cut).map_or(head.as_str(), |end| &head[..end]);
+    Ok(match () {
+        () if signs >= MARKDOWN_SIGNS => MediaType::Markdown,
+        () if crate::csv::delimiter(whole).is_some() => MediaType::Csv,
+        () => MediaType::Text,
+    })
 }
 
 /// `text` from its first word behind HTML comments and white space on.

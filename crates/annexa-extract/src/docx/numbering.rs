@@ -279,7 +279,7 @@ fn small(level: u32) -> Option<u8> {
     u8::try_from(level).ok().filter(|&level| usize::from(level) <= LEVELS)
 }
 
-fn formatted(value: u32, format: &str) -> String {
+pub(crate) fn formatted(value: u32, format: &str) -> String {
     match format {
         "decimalZero" => format!("{value:02}"),
         "lowerLetter" => letters(value, b'a'),

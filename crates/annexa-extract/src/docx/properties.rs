@@ -9,7 +9,7 @@ use crate::xml::{Event, Events};
 ///
 /// # Errors
 /// [`Unreadable::Corrupt`] for a document type definition.
-pub(super) fn read(package: &mut Package<'_>, properties: &mut Properties) -> Result<(), Unreadable> {
+pub(crate) fn read(package: &mut Package<'_>, properties: &mut Properties) -> Result<(), Unreadable> {
     let links = package.links("");
     let mut part = |kind: &str| links.first(kind).and_then(|name| package.optional_text(name)).unwrap_or_default();
     let (core, app, custom) = (part("core-properties"), part("extended-properties"), part("custom-properties"));

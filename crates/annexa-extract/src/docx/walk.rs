@@ -66,11 +66,6 @@ impl Tally {
         }
         warnings
     }
-
-    /// Holds when some of the XML could not be read.
-    pub(super) const fn is_damaged(&self) -> bool {
-        self.damage > 0
-    }
 }
 
 /// Footnotes, endnotes and comments by the element that refers to them and its id.

@@ -1,7 +1,6 @@
 use super::labels::split_label;
-use super::layout::{Line, join};
+use super::layout::{Line, fill_cells, join};
 use super::paragraphs::Metrics;
-use super::words::Word;
 
 /// A table without ruling lines: rows of cells, each cell lines of words.
 pub(super) type Rows = Vec<Vec<Vec<Line>>>;
@@ -86,7 +85,7 @@ fn is_wrapped(line: &Line, columns: &[(f32, f32)], dy: f32, metrics: &Metrics) -
 }
 
 /// The extents of the cells of a line: runs of words without a wide gap.
-fn cells(line: &Line) -> Vec<(f32, f32)> {
+pub(super) fn cells(line: &Line) -> Vec<(f32, f32)> {
     if line.table.is_some() {
         return Vec::new();
     }
@@ -143,19 +142,7 @@ fn rows(lines: Vec<Line>, columns: &[(f32, f32)], metrics: &Metrics) -> Rows {
             out.push(vec![Vec::new(); columns.len()]);
         }
         let Some(row) = out.last_mut() else { continue };
-        let mut split: Vec<Vec<Word>> = vec![Vec::new(); columns.len()];
-        for word in line.words {
-            let middle = (word.x0 + word.x1) / 2.0;
-            let column = track(columns, middle).unwrap_or(columns.len() - 1);
-            if let Some(cell) = split.get_mut(column) {
-                cell.push(word);
-            }
-        }
-        for (cell, words) in row.iter_mut().zip(split) {
-            if !words.is_empty() {
-                cell.push(Line::from_words(words));
-            }
-        }
+        fill_cells(row, line.words, |x| track(columns, x));
     }
     out
 }

@@ -227,6 +227,7 @@ impl Assembly<'_> {
             self.drafts.push(Draft { page: self.page, role: None, body: Body::Table(Table::default()) });
             self.drafts.len() - 1
         });
+        let page = self.page;
         let Some(Draft { body: Body::Table(table), .. }) = self.drafts.get_mut(index) else { return };
         let at = table.rows.partition_point(|other| other.element < row);
         if table.rows.get(at).is_none_or(|other| other.element != row) {
@@ -239,7 +240,12 @@ impl Assembly<'_> {
             row.cell_elements.insert(at, element);
             row.cells.insert(at, Vec::new());
         }
-        if let Some(cell) = row.cells.get_mut(at) {
+        let Some(cell) = row.cells.get_mut(at) else { return };
+        let text = line.text();
+        if row.header && row.page < page && cell.iter().any(|other| other.text() == text) {
+            // The names of the columns are drawn again on each page that the table runs over.
+            self.push(None, Body::Furniture(text));
+        } else {
             cell.push(line);
         }
     }

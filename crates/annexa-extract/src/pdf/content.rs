@@ -49,6 +49,8 @@ pub(super) struct Glyph {
     pub(super) spacing: f32,
     /// Direction of the baseline in degrees clockwise, -180 to 180.
     pub(super) angle: i16,
+    /// Shown as in a mirror.
+    pub(super) mirrored: bool,
     pub(super) style: Style,
     /// Index into [`PageContent::marks`].
     pub(super) mark: u32,
@@ -101,6 +103,8 @@ pub(super) struct PageContent {
     pub(super) unmapped: usize,
     /// Glyphs off the page or on a layer that is switched off, left out.
     pub(super) hidden: usize,
+    /// What annotations say beside the page.
+    pub(super) comments: Vec<String>,
     /// Holds when an image is painted.
     pub(super) has_image: bool,
 }

@@ -32,6 +32,18 @@ pub(super) fn cff_encoding(program: &[u8]) -> HashMap<u32, String> {
     found
 }
 
+/// Characters by glyph number of a bare CFF font program that names its glyphs.
+pub(super) fn cff_glyph_names(program: &[u8]) -> HashMap<u32, String> {
+    let mut found = HashMap::new();
+    let Some(table) = cff::Table::parse(program) else { return found };
+    for glyph in 0..table.number_of_glyphs() {
+        if let Some(name) = table.glyph_name(GlyphId(glyph)) {
+            insert_named(&mut found, u32::from(glyph), name.as_bytes());
+        }
+    }
+    found
+}
+
 /// Characters by glyph number, from the cmap and the glyph names of a TrueType or OpenType font.
 pub(super) fn glyph_characters(program: &[u8]) -> HashMap<u32, String> {
     let mut found = HashMap::new();

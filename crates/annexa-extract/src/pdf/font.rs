@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use encoding_rs::Encoding as Charset;
 use lopdf::{Dictionary, Object, Stream};
 
+use super::cid;
 use super::cmap::CMap;
 use super::embedded;
 use super::encoding::{CodeTable, base_encoding, plain_symbol, push_glyph_name};
@@ -21,11 +22,15 @@ pub(super) struct Font {
     unit: f32,
     /// Em size of the glyphs over the size in `Tf`: 1 but for Type 3 fonts.
     pub(super) em: f32,
+    /// The glyphs of a Type 3 font are drawn upside down, to be turned by the text matrix.
+    pub(super) upside_down: bool,
     /// Lines run downwards.
     pub(super) vertical: bool,
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) mono: bool,
+    /// The file names the font and does not have it.
+    pub(super) missing: bool,
 }
 
 /// How a string is cut into codes, and what a code means.
@@ -38,6 +43,8 @@ enum Cut {
     CMap(CMap),
     /// By a predefined CMap whose codes are those of a character set.
     Charset(&'static Charset),
+    /// The same with the high bit of both bytes taken off.
+    SevenBit(&'static Charset),
     /// Two bytes per code, whose meaning is not known.
     Unknown,
 }
@@ -55,7 +62,7 @@ pub(super) struct Code {
 impl Font {
     /// A font of which nothing is known: Latin text in Helvetica.
     pub(super) fn unknown() -> Self {
-        let mut font = Self::empty();
+        let mut font = Self { missing: true, ..Self::empty() };
         font.characters = from_table(base_encoding("WinAnsiEncoding"));
         font.widths = standard_widths("Helvetica", &font.characters);
         font
@@ -65,7 +72,12 @@ impl Font {
         let mut font = Self::empty();
         let composite = objects.name(dict, "Subtype") == Some(b"Type0");
         let descendant = objects.array(dict, "DescendantFonts").and_then(|fonts| fonts.first());
-        let descendant = descendant.and_then(|font| objects.resolve(font).as_dict().ok()).unwrap_or(dict);
+        let descendant = descendant.and_then(|font| objects.resolve(font).as_dict().ok());
+        let lost = dict.has(b"ToUnicode") && objects.get(dict, "ToUnicode").is_none();
+        if lost || (composite && descendant.is_none()) {
+            budget.damaged("a part of a font is missing");
+        }
+        let descendant = descendant.unwrap_or(dict);
         let name = font_name(objects, dict);
         let descriptor = objects.dict(if composite { descendant } else { dict }, "FontDescriptor");
         font.set_style(objects, &name, descriptor);
@@ -102,6 +114,10 @@ impl Font {
             }
             Cut::CMap(cmap) => cmap.next_code(bytes),
             Cut::Charset(charset) => return self.next_of_charset(charset, bytes, out),
+            Cut::SevenBit(charset) => {
+                let high: Vec<u8> = bytes.iter().take(2).map(|byte| byte | 0x80).collect();
+                return self.next_of_charset(charset, &high, out);
+            }
         };
         let cid = match &self.cut {
             Cut::CMap(cmap) => cmap.cid(code),
@@ -127,8 +143,14 @@ impl Font {
     fn next_of_charset(&self, charset: &'static Charset, bytes: &[u8], out: &mut String) -> Code {
         let utf16 = charset == encoding_rs::UTF_16BE;
         let length = match bytes {
+            [0xD8..=0xDB, ..] if utf16 => 4,
             _ if utf16 => 2,
-            [first, _, ..] if *first >= 0x80 => 2,
+            // Half-width katakana.
+            [0xA0..=0xDF, ..] if charset == encoding_rs::SHIFT_JIS => 1,
+            [first, second, ..] if *first >= 0x80 => match (charset == encoding_rs::GBK, second) {
+                (true, b'0'..=b'9') => 4,
+                _ => 2,
+            },
             _ => 1,
         };
         let length = length.min(bytes.len()).max(1);
@@ -149,10 +171,12 @@ impl Font {
             default_width: 0.0,
             unit: 0.001,
             em: 1.0,
+            upside_down: false,
             vertical: false,
             bold: false,
             italic: false,
             mono: false,
+            missing: false,
         }
     }
 
@@ -243,6 +267,7 @@ impl Font {
     fn set_type3_scale(&mut self, objects: Objects<'_>, dict: &Dictionary) {
         let matrix = objects.numbers::<6>(dict, "FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
         self.unit = matrix[0].abs();
+        self.upside_down = matrix[3] < 0.0;
         let mut widths: Vec<f32> = self.widths.values().copied().filter(|width| *width > 0.0).collect();
         // The order of addition decides about the last bit of the sum.
         widths.sort_unstable_by(f32::total_cmp);
@@ -263,7 +288,7 @@ impl Font {
         self.cut = match objects.get(dict, "Encoding") {
             Some(Object::Name(name)) => {
                 let name = String::from_utf8_lossy(name);
-                self.vertical = name.ends_with("-V");
+                self.vertical = name.ends_with("-V") || name == "V";
                 predefined(&name)
             }
             Some(Object::Stream(stream)) => {
@@ -275,6 +300,12 @@ impl Font {
         self.default_width = objects.number(descendant, "DW").unwrap_or(1000.0);
         self.load_composite_widths(objects, descendant);
         if self.to_unicode.is_empty() && matches!(self.cut, Cut::Identity | Cut::CMap(_)) {
+            let system = objects.dict(descendant, "CIDSystemInfo");
+            let ordering = system.and_then(|system| objects.text(system, "Ordering")).unwrap_or_default();
+            self.characters = cid::characters(&ordering);
+            if !self.characters.is_empty() {
+                return;
+            }
             let glyphs = program(budget).map(|program| program.characters_by_glyph()).unwrap_or_default();
             self.characters = match objects.stream(descendant, "CIDToGIDMap") {
                 Some(stream) => by_cid(objects, stream, &glyphs, budget),
@@ -357,7 +388,8 @@ impl Program {
     fn characters_by_glyph(&self) -> HashMap<u32, String> {
         match self.kind {
             ProgramKind::TrueType => embedded::glyph_characters(&self.bytes),
-            ProgramKind::Type1 | ProgramKind::Cff => HashMap::new(),
+            ProgramKind::Cff => embedded::cff_glyph_names(&self.bytes),
+            ProgramKind::Type1 => HashMap::new(),
         }
     }
 }
@@ -379,14 +411,17 @@ fn by_cid(
 fn predefined(name: &str) -> Cut {
     let stem = name.strip_suffix("-H").or_else(|| name.strip_suffix("-V")).unwrap_or(name);
     match stem {
+        "H" | "V" | "78" | "Add" | "Ext" => Cut::SevenBit(encoding_rs::EUC_JP),
+        "GB" | "GBT" => Cut::SevenBit(encoding_rs::GBK),
+        "KSC" => Cut::SevenBit(encoding_rs::EUC_KR),
         "Identity" => Cut::Identity,
         _ if stem.contains("UCS2") || stem.contains("UTF16") => Cut::Charset(encoding_rs::UTF_16BE),
         "GB-EUC" | "GBpc-EUC" | "GBK-EUC" | "GBKp-EUC" | "GBK2K" => Cut::Charset(encoding_rs::GBK),
         "B5pc" | "ETen-B5" | "ETenms-B5" | "HKscs-B5" => Cut::Charset(encoding_rs::BIG5),
-        "83pv-RKSJ" | "90ms-RKSJ" | "90msp-RKSJ" | "90pv-RKSJ" | "Add-RKSJ" | "Ext-RKSJ" => {
+        "83pv-RKSJ" | "78-RKSJ" | "78ms-RKSJ" | "90ms-RKSJ" | "90msp-RKSJ" | "90pv-RKSJ" | "Add-RKSJ" | "Ext-RKSJ" => {
             Cut::Charset(encoding_rs::SHIFT_JIS)
         }
-        "EUC" => Cut::Charset(encoding_rs::EUC_JP),
+        "EUC" | "78-EUC" => Cut::Charset(encoding_rs::EUC_JP),
         "KSC-EUC" | "KSCms-UHC" | "KSCms-UHC-HW" | "KSCpc-EUC" => Cut::Charset(encoding_rs::EUC_KR),
         _ => Cut::Unknown,
     }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use lopdf::{Dictionary, Object};
 
+use super::aligned::cells;
 use super::blocks::{Body, Draft};
 use super::labels::split_label;
 use super::layout::Line;
@@ -65,14 +66,17 @@ pub(super) fn find_headings(drafts: &mut Vec<Draft>, outline: &Outline, metrics:
     merge_wrapped(drafts, metrics);
     let mut found: Vec<Candidate> =
         drafts.iter().enumerate().filter_map(|(index, draft)| candidate(index, draft, outline, metrics)).collect();
+    found.retain(|candidate| !is_column_head(candidate, drafts, metrics));
     let title = title(&found, drafts);
+    let mut is_outlined = false;
     if let Some(position) = title {
         let title = found.remove(position);
+        is_outlined = title.depth > 0;
         if let Some(draft) = drafts.get_mut(title.draft) {
             draft.role = Some(Role::Title);
         }
     }
-    for (draft, level) in levels(&found, u8::from(title.is_some())) {
+    for (draft, level) in levels(&found, u8::from(title.is_some()), is_outlined) {
         if let Some(draft) = drafts.get_mut(draft) {
             draft.role = Some(Role::Heading(level));
         }
@@ -102,12 +106,19 @@ fn candidate(index: usize, draft: &Draft, outline: &Outline, metrics: &Metrics) 
     let is_item = split_label(&text).is_some_and(|label| !label.ordered);
     let lower =
         number.as_ref().map_or(text.as_str(), |number| number.rest).chars().next().is_some_and(char::is_lowercase);
-    let names_value = is_key_line(&text) && number.is_none() && depth == 0 && size < 1.3 * metrics.body;
+    let names_value = is_key_line(&text)
+        && number.is_none()
+        && depth == 0
+        && size < 1.3 * metrics.body
+        && !(big && bold && has_numbered_key(&text));
     if is_item || lower || names_value || (sentence && depth == 0) {
         return None;
     }
     let headed = number.is_some() && words <= 16 && (size > 1.04 * metrics.body || is_all_caps(&text));
-    let strong = bold && words <= 16 && lines.len() <= 2 && size > 0.9 * metrics.body;
+    // A bold line of dates and times is the head of a record, not of a section.
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let worded = number.is_some() || letters > 2 * digits;
+    let strong = bold && worded && words <= 16 && lines.len() <= 2 && size > 0.9 * metrics.body;
     if !(big || headed || strong || (depth > 0 && lines.len() <= 3)) {
         return None;
     }
@@ -119,6 +130,35 @@ fn candidate(index: usize, draft: &Draft, outline: &Outline, metrics: &Metrics) 
         depth,
         page: draft.page,
     })
+}
+
+/// Holds for "Gate 1: idea" and "Annex B: forms": the key counts its kind, and names no value.
+fn has_numbered_key(text: &str) -> bool {
+    let key = text.split(':').next().unwrap_or_default();
+    let number = key.split_whitespace().nth(1).unwrap_or_default();
+    number.bytes().all(|byte| byte.is_ascii_digit()) || number.len() == 1
+}
+
+/// Holds for bold words in the type of the text that stand in columns, or close above or beside
+/// such: they name the columns of a table without rules.
+fn is_column_head(candidate: &Candidate, drafts: &[Draft], metrics: &Metrics) -> bool {
+    let text = |index: usize| match drafts.get(index) {
+        Some(Draft { page, body: Body::Text(lines), .. }) if *page == candidate.page => lines.as_slice(),
+        _ => &[],
+    };
+    let own = text(candidate.draft);
+    let plain = candidate.parts == 0 && candidate.depth == 0 && candidate.size as f32 / 4.0 < 1.12 * metrics.body;
+    let (Some(first), Some(last)) = (own.first(), own.last()) else { return false };
+    let in_columns = |line: &Line| cells(line).len() > 1;
+    let close = |line: &Line, to: &Line| {
+        line.region == to.region && (line.y - to.y).abs() < 1.6 * metrics.leading * to.size && in_columns(line)
+    };
+    let above = candidate.draft.checked_sub(1).and_then(|index| text(index).last());
+    let below = text(candidate.draft + 1).first();
+    plain
+        && (own.iter().any(in_columns)
+            || above.is_some_and(|line| close(line, first))
+            || below.is_some_and(|line| close(line, last)))
 }
 
 /// Holds for a line of a table of contents: a number of its own at the right.
@@ -179,8 +219,9 @@ fn title(found: &[Candidate], drafts: &[Draft]) -> Option<usize> {
     (alone && largest.page == first_page && largest.parts == 0).then_some(position)
 }
 
-/// Levels from 1 to 6 by draft; `below` is 1 when a title stands above all headings.
-fn levels(found: &[Candidate], below: u8) -> Vec<(usize, u8)> {
+/// Levels from 1 to 6 by draft; `below` is 1 when a title stands above all headings, which
+/// `is_outlined` when the outline counts it as their parent.
+fn levels(found: &[Candidate], below: u8, is_outlined: bool) -> Vec<(usize, u8)> {
     // Type that occurs once, as cover pages are full of, makes no level of its own.
     let mut uses: BTreeMap<(i32, bool), usize> = BTreeMap::new();
     for candidate in found {
@@ -203,6 +244,7 @@ fn levels(found: &[Candidate], below: u8) -> Vec<(usize, u8)> {
     let by_outline = !by_number && outlined * 2 >= found.len() && outlined >= 2;
     let given = |candidate: &Candidate| match (by_number, by_outline) {
         (true, _) => candidate.parts,
+        (_, true) if is_outlined && candidate.depth > 1 => candidate.depth - 1,
         (_, true) => candidate.depth,
         _ => 0,
     };

@@ -1,3 +1,4 @@
+mod annotations;
 mod forms;
 
 use annexa_model::Limit;
@@ -6,6 +7,7 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
+use super::bidi::is_right_to_left;
 use super::content::{Glyph, Mark, Matrix, PageContent, Style};
 use super::font::Font;
 use super::lexer::{Lexer, Operand};
@@ -293,8 +295,16 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
         let [Operand::Name(name), Operand::Number(size), ..] = operands else { return };
         self.state.size = *size;
         let fonts = resources.and_then(|dict| self.objects.dict(dict, "Font"));
-        let font = fonts.and_then(|fonts| self.objects.dict(fonts, &String::from_utf8_lossy(name)));
+        let name = String::from_utf8_lossy(name);
+        let font = fonts.and_then(|fonts| self.objects.dict(fonts, &name)).or_else(|| self.form_font(&name));
         self.state.font = Some(self.font(font));
+    }
+
+    /// A font that the form of the document has for all its fields.
+    fn form_font(&self, name: &str) -> Option<&'a Dictionary> {
+        let form = self.objects.dict(self.objects.0.catalog().ok()?, "AcroForm")?;
+        let resources = self.objects.dict(form, "DR")?;
+        self.objects.dict(self.objects.dict(resources, "Font")?, name)
     }
 
     fn font(&mut self, dict: Option<&'a Dictionary>) -> Rc<Font> {
@@ -348,7 +358,12 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
     }
 
     fn show(&mut self, bytes: &[u8]) {
-        let Some(font) = self.state.font.clone() else { return };
+        let Some(font) = self.state.font.clone() else {
+            return self.budget.damaged(format!("text on {} has no font", self.page));
+        };
+        if font.missing {
+            self.budget.damaged(format!("a font on {} is missing", self.page));
+        }
         let mut rest = bytes;
         let mut text = std::mem::take(&mut self.buffer);
         while !rest.is_empty() && self.spend(1) {
@@ -391,21 +406,28 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
         }
         let angle = direction.1.atan2(direction.0).to_degrees().round();
         let (angle, along) = if along < 0.0 { (turned(angle), -along) } else { (angle, along) };
+        let (cos, sin) = (angle.to_radians().cos(), angle.to_radians().sin());
+        // On the page as shown y grows downwards, so that letters stand to the left of their line.
+        let upright = if state.size < 0.0 { (-c, -d) } else { (c, d) };
+        let mirrored = !font.vertical && (cos * upright.1 - sin * upright.0 > 0.0) != font.upside_down;
         let style = Style { bold: font.bold || state.mode == 2, italic: font.italic, mono: font.mono };
         let spacing = state.char_spacing * state.scale * across;
         let letters = text.chars().flat_map(expand);
-        let count = letters.clone().count().max(1) as f32;
-        let (cos, sin) = (angle.to_radians().cos(), angle.to_radians().sin());
+        let count = letters.clone().count().max(1);
+        // The letters of one glyph are told in reading order and lie on the page as it runs.
+        let backwards = count > 1 && text.chars().any(is_right_to_left);
         for (index, c) in letters.enumerate() {
-            let offset = along / count * index as f32;
+            let place = if backwards { count - 1 - index } else { index };
+            let offset = along / count as f32 * place as f32;
             self.out.glyphs.push(Glyph {
                 c,
                 x: x + offset * cos,
                 y: y + offset * sin,
-                advance: along / count,
+                advance: along / count as f32,
                 size,
                 spacing,
                 angle: angle as i16,
+                mirrored,
                 style,
                 mark: self.mark,
             });

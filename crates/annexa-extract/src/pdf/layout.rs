@@ -1,3 +1,4 @@
+use super::bidi::logical;
 use super::words::Word;
 
 /// Words on one baseline, from left to right.
@@ -61,6 +62,9 @@ impl Line {
 
 /// The text of words that follow each other on a line.
 pub(super) fn join(words: &[Word]) -> String {
+    if words.iter().any(|word| word.right_to_left) {
+        return in_logical_order(words);
+    }
     let mut text = String::new();
     let mut previous: Option<&Word> = None;
     for word in words {
@@ -73,12 +77,48 @@ pub(super) fn join(words: &[Word]) -> String {
     text
 }
 
-/// Holds when two neighbours are one word that the file draws in two steps, as kerned capitals
+/// The text of words of which some run to the left, in the order in which they are read.
+fn in_logical_order(words: &[Word]) -> String {
+    let mut whole: Vec<String> = Vec::new();
+    let mut previous: Option<&Word> = None;
+    for word in words {
+        // Blanks come before words as they are drawn, which may be to the right of them.
+        match whole.last_mut() {
+            Some(text) if previous.is_some_and(|left| touches(left, word)) => text.push_str(&word.text),
+            _ => whole.push(word.text.clone()),
+        }
+        previous = Some(word);
+    }
+    logical(whole)
+}
+
+/// Holds when two neighbours the file draws in two steps, as kerned capitals
 /// and superscripts are.
 pub(super) fn is_glued(left: &Word, right: &Word) -> bool {
+    !right.after_space && touches(left, right)
+}
+
+fn touches(left: &Word, right: &Word) -> bool {
     let gap = right.x0 - left.x1;
     let em = left.size.max(right.size);
-    !right.after_space && gap < 0.1 * em && gap > -0.5 * em
+    gap < 0.1 * em && gap > -0.5 * em
+}
+
+/// Puts the words of one line into the cells of a row, by the column that the middle of each
+/// lies in; what lies in none goes to the last.
+pub(super) fn fill_cells(row: &mut [Vec<Line>], words: Vec<Word>, column: impl Fn(f32) -> Option<usize>) {
+    let mut split: Vec<Vec<Word>> = vec![Vec::new(); row.len()];
+    for word in words {
+        let column = column((word.x0 + word.x1) / 2.0).unwrap_or(row.len().saturating_sub(1));
+        if let Some(cell) = split.get_mut(column) {
+            cell.push(word);
+        }
+    }
+    for (cell, words) in row.iter_mut().zip(split) {
+        if !words.is_empty() {
+            cell.push(Line::from_words(words));
+        }
+    }
 }
 
 /// The words as lines, from top to bottom, whatever the columns.

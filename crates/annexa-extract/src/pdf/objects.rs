@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -98,13 +99,26 @@ pub(super) fn finite(object: &Object) -> Option<f32> {
 /// A PDF text string as Unicode: by its byte order mark, else PDFDocEncoding read as Latin-1
 /// with the Windows punctuation, which is what producers write there.
 pub(super) fn decode_text(bytes: &[u8]) -> String {
-    let text = match bytes {
+    decode(bytes).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The same with its line breaks, each as a line feed.
+pub(super) fn decode_lines(bytes: &[u8]) -> String {
+    let plain = |c: char| match c {
+        '\r' | '\n' | '\u{2028}' | '\u{2029}' => '\n',
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    decode(bytes).chars().map(plain).collect()
+}
+
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match bytes {
         [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0,
         [0xFF, 0xFE, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0,
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest),
         _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    };
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    }
 }
 
 /// What reading the file may still cost, and what went wrong so far.

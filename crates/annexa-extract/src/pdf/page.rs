@@ -27,8 +27,8 @@ impl Page {
         let mut page = Self { number, height: content.height, ..Self::default() };
         let mut directions = words(content, element).into_iter();
         let Some(main) = directions.next() else { return page };
-        let mut main_words = page.take_pagination(main.words, main.angle == 0);
-        if main.angle == 0 {
+        let mut main_words = page.take_pagination(main.words, main.angle == 0 && !main.mirrored);
+        if main.angle == 0 && !main.mirrored {
             page.grids = take_grids(&content.rules, &mut main_words);
             page.grids.extend(take_ruled(&content.rules, &mut main_words));
         }

@@ -1,6 +1,6 @@
 use super::content::Rule;
 use super::grid::Grid;
-use super::layout::{Line, lines};
+use super::layout::{Line, fill_cells, lines};
 use super::words::Word;
 
 /// Ends of rules that differ by less than this are flush, in points.
@@ -117,19 +117,7 @@ fn rows(words: Vec<Word>, columns: &[(f32, f32)], ys: &[f32]) -> Vec<Vec<Vec<Lin
         }
         band = Some(here);
         let Some(row) = out.last_mut() else { continue };
-        let mut split: Vec<Vec<Word>> = vec![Vec::new(); columns.len()];
-        for word in line.words {
-            let middle = (word.x0 + word.x1) / 2.0;
-            let column = columns.iter().position(|(_, x1)| middle <= *x1).unwrap_or(columns.len() - 1);
-            if let Some(cell) = split.get_mut(column) {
-                cell.push(word);
-            }
-        }
-        for (cell, words) in row.iter_mut().zip(split) {
-            if !words.is_empty() {
-                cell.push(Line::from_words(words));
-            }
-        }
+        fill_cells(row, line.words, |x| columns.iter().position(|(_, x1)| x <= *x1));
     }
     out
 }

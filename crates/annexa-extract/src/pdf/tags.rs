@@ -87,9 +87,16 @@ struct Place {
     page: Option<ObjectId>,
     /// Element that text belongs to here.
     element: Option<u32>,
+    /// What paragraphs in here are: those of a quotation are quoted.
+    paragraphs: Option<Role>,
+    /// Holds inside an element whose words make one block, however it is divided.
+    in_block: bool,
+    in_division: bool,
     in_cell: bool,
     in_item: bool,
     lists: u8,
+    /// Enclosing sections, which give a heading without a level its own.
+    sections: u8,
     table: u32,
     row: u32,
 }
@@ -179,23 +186,46 @@ impl<'a> Walk<'a, '_> {
                 place.element = Some(self.add(Role::Item(place.lists.saturating_sub(1))));
             }
             _ if place.in_cell => {}
-            b"Title" => place.element = Some(self.add(Role::Title)),
-            b"H" => place.element = Some(self.add(Role::Heading(1))),
-            [b'H', digit @ b'1'..=b'9'] => {
-                place.element = Some(self.add(Role::Heading((digit - b'0').min(6))));
+            b"Title" => self.start_block(&mut place, Role::Title),
+            b"H" => {
+                let level = place.sections.clamp(1, 6);
+                self.start_block(&mut place, Role::Heading(level));
             }
-            b"BlockQuote" => place.element = Some(self.add(Role::Quote)),
-            b"Note" | b"FENote" => place.element = Some(self.add(Role::Note)),
-            b"Code" if place.element.is_none() => place.element = Some(self.add(Role::Code)),
-            // The words of an item are the item's, whatever paragraphs they are set in.
-            _ if place.in_item => {}
-            b"P" | b"Caption" | b"TOCI" | b"Div" | b"Sect" | b"NonStruct" | b"Document" | b"Part" | b"Art" => {
-                place.element = Some(self.add(Role::Paragraph));
+            [b'H', digit @ b'1'..=b'9'] => self.start_block(&mut place, Role::Heading((digit - b'0').min(6))),
+            b"BlockQuote" => self.start_group(&mut place, Role::Quote),
+            b"Note" | b"FENote" => self.start_group(&mut place, Role::Note),
+            b"Code" if place.element.is_none() => self.start_block(&mut place, Role::Code),
+            // The words of an item are the item's, and those of a heading the heading's, whatever
+            // paragraphs they are set in.
+            _ if place.in_item || place.in_block => {}
+            b"P" | b"Caption" | b"TOCI" => {
+                let role = place.paragraphs.unwrap_or(Role::Paragraph);
+                self.start_block(&mut place, role);
+            }
+            // A division without paragraphs is one.
+            b"NonStruct" if place.in_division => {}
+            kind @ (b"Div" | b"NonStruct" | b"Sect" | b"Document" | b"Part" | b"Art") => {
+                place.in_division = kind == b"Div";
+                place.sections = place.sections.saturating_add(u8::from(matches!(kind, b"Sect" | b"Part" | b"Art")));
+                place.element = Some(self.add(place.paragraphs.unwrap_or(Role::Paragraph)));
             }
             _ if place.element.is_none() => place.element = Some(self.add(Role::Paragraph)),
             _ => {}
         }
         place
+    }
+
+    /// Enters an element whose words are one block.
+    fn start_block(&mut self, place: &mut Place, role: Role) {
+        place.element = Some(self.add(role));
+        place.in_block = true;
+    }
+
+    /// Enters an element whose paragraphs are blocks of this role.
+    fn start_group(&mut self, place: &mut Place, role: Role) {
+        place.element = Some(self.add(role));
+        place.paragraphs = Some(role);
+        place.in_block = false;
     }
 
     fn add(&mut self, role: Role) -> u32 {

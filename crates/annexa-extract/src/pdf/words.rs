@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::bidi::{is_mark, is_right_to_left};
 use super::content::{Glyph, PageContent, Style};
 
 /// A run of glyphs without white space, in the frame of its line: x along the baseline, y
@@ -22,6 +23,8 @@ pub(super) struct Word {
     pub(super) pagination: bool,
     /// A space glyph stands before it, so that it never belongs to the word on its left.
     pub(super) after_space: bool,
+    /// Holds letters of a script that runs to the left; they stand in `text` as on the page.
+    pub(super) right_to_left: bool,
 }
 
 /// The words of one direction of writing.
@@ -29,6 +32,8 @@ pub(super) struct Word {
 pub(super) struct Direction {
     /// Degrees clockwise.
     pub(super) angle: i16,
+    /// Shown as in a mirror.
+    pub(super) mirrored: bool,
     pub(super) words: Vec<Word>,
     glyphs: usize,
 }
@@ -42,16 +47,19 @@ const DRIFT: f32 = 0.25;
 /// The same two for letters of different size.
 const INDEX_SPACE: f32 = 0.1;
 const INDEX_DRIFT: f32 = 0.15;
+/// Bytes of a word beyond which letters are only added at its end: what stands before them moves.
+const LONGEST: usize = 400;
 
 /// The words of a page by direction of writing, the main direction first.
 pub(super) fn words(content: &PageContent, element: impl Fn((u32, u32)) -> Option<u32>) -> Vec<Direction> {
     let marks: Vec<(Option<u32>, bool)> =
         content.marks.iter().map(|mark| (mark.mcid.and_then(&element), mark.pagination)).collect();
     let mut copies = Copies::default();
-    let mut builders: Vec<(i16, WordBuilder)> = Vec::new();
+    let mut builders: Vec<((i16, bool), WordBuilder)> = Vec::new();
     for glyph in &content.glyphs {
-        let index = builders.iter().position(|(angle, _)| *angle == glyph.angle).unwrap_or_else(|| {
-            builders.push((glyph.angle, WordBuilder::default()));
+        let frame = (glyph.angle, glyph.mirrored);
+        let index = builders.iter().position(|(known, _)| *known == frame).unwrap_or_else(|| {
+            builders.push((frame, WordBuilder::default()));
             builders.len() - 1
         });
         let Some((_, builder)) = builders.get_mut(index) else { continue };
@@ -64,21 +72,27 @@ pub(super) fn words(content: &PageContent, element: impl Fn((u32, u32)) -> Optio
     }
     let mut directions: Vec<Direction> = builders
         .into_iter()
-        .map(|(angle, builder)| Direction { angle, glyphs: builder.glyphs, words: builder.finish() })
+        .map(|((angle, mirrored), builder)| Direction {
+            angle,
+            mirrored,
+            glyphs: builder.glyphs,
+            words: builder.finish(),
+        })
         .filter(|direction| !direction.words.is_empty())
         .collect();
-    directions.sort_by_key(|direction| (std::cmp::Reverse(direction.glyphs), direction.angle));
+    directions.sort_by_key(|direction| (std::cmp::Reverse(direction.glyphs), direction.angle, direction.mirrored));
     directions
 }
 
-/// The glyph in the frame in which its baseline runs to the right.
+/// The glyph in the frame in which its baseline runs to the right and the next line below it.
 fn turn(glyph: &Glyph) -> Glyph {
-    if glyph.angle == 0 {
+    if glyph.angle == 0 && !glyph.mirrored {
         return *glyph;
     }
     let angle = f32::from(glyph.angle).to_radians();
     let (sin, cos) = (angle.sin(), angle.cos());
-    Glyph { x: glyph.x * cos + glyph.y * sin, y: glyph.y * cos - glyph.x * sin, ..*glyph }
+    let down = glyph.y * cos - glyph.x * sin;
+    Glyph { x: glyph.x * cos + glyph.y * sin, y: if glyph.mirrored { -down } else { down }, ..*glyph }
 }
 
 /// Glyphs already placed, to drop the copies that imitate bold type or a shadow.
@@ -129,13 +143,24 @@ impl WordBuilder {
     fn push(&mut self, glyph: &Glyph, (element, pagination): (Option<u32>, bool)) {
         self.glyphs += 1;
         let end = glyph.x + glyph.advance;
+        let right_to_left = is_right_to_left(glyph.c);
         if let Some(word) = self.open.as_mut()
+            && !self.space
+            && (right_to_left || word.right_to_left)
+            && let Some(at) = place_within(word, glyph, self.last_x)
+        {
+            word.text.insert(at, glyph.c);
+            word.right_to_left |= right_to_left;
+            word.x1 = word.x1.max(end);
+            word.x0 = word.x0.min(glyph.x);
+        } else if let Some(word) = self.open.as_mut()
             && !self.space
             && continues(word, glyph, self.spacing)
         {
             if !compose(&mut word.text, glyph.c, glyph.x - self.last_x < 0.3 * glyph.size) {
                 word.text.push(glyph.c);
             }
+            word.right_to_left |= right_to_left;
             word.x1 = word.x1.max(end);
             word.x0 = word.x0.min(glyph.x);
             word.size = word.size.max(glyph.size);
@@ -151,14 +176,19 @@ impl WordBuilder {
                 element,
                 pagination,
                 after_space: self.space,
+                right_to_left,
             });
         }
-        (self.space, self.spacing, self.last_x) = (false, glyph.spacing, glyph.x);
+        (self.space, self.spacing) = (false, glyph.spacing);
+        if !is_mark(glyph.c) {
+            self.last_x = glyph.x;
+        }
     }
 
     fn close(&mut self) {
         if let Some(mut word) = self.open.take() {
-            if !word.text.is_ascii() {
+            // Words that run to the left are composed when they are read.
+            if !word.text.is_ascii() && !word.right_to_left {
                 word.text = word.text.nfc().collect();
             }
             self.words.push(word);
@@ -171,6 +201,32 @@ impl WordBuilder {
     }
 }
 
+/// Where in a word that runs to the left `glyph` belongs when it does not simply come last:
+/// such words are drawn from either end, and their marks after their letter.
+fn place_within(word: &Word, glyph: &Glyph, last_x: f32) -> Option<usize> {
+    let em = word.size.max(glyph.size);
+    if word.text.len() > LONGEST || (glyph.y - word.y).abs() > 0.6 * em {
+        return None;
+    }
+    if is_mark(glyph.c) {
+        let over = glyph.x > word.x0 - 0.5 * em && glyph.x < word.x1 + 0.5 * em;
+        // Before the letter that it stands over when that is still to come.
+        if over && glyph.x > word.x1 - 0.15 * em && last_x < glyph.x {
+            return Some(word.text.len());
+        }
+        let first = (last_x - word.x0).abs() < 0.1 * em;
+        let last = word.text.char_indices().rev().find(|(_, c)| !is_mark(*c)).map_or(0, |(at, _)| at);
+        return over.then_some(if first { 0 } else { last });
+    }
+    if word.text.chars().all(is_mark) {
+        return ((glyph.x - word.x0).abs() < em).then_some(word.text.len());
+    }
+    let gap = word.x0 - (glyph.x + glyph.advance);
+    let goes_left = glyph.x < last_x && (is_right_to_left(glyph.c) || !glyph.c.is_alphanumeric());
+    let near = gap < SPACE * em && gap > -0.3 * em && (glyph.y - word.y).abs() < DRIFT * em;
+    (goes_left && near).then_some(0)
+}
+
 fn continues(word: &Word, glyph: &Glyph, spacing: f32) -> bool {
     let em = word.size.min(glyph.size);
     let gap = glyph.x - word.x1;
@@ -179,7 +235,8 @@ fn continues(word: &Word, glyph: &Glyph, spacing: f32) -> bool {
     let (space, drift) = if same { (SPACE, DRIFT) } else { (INDEX_SPACE, INDEX_DRIFT) };
     // Spacing that is set for a whole line widens every gap in it alike.
     let space = space * word.size.max(glyph.size) + spacing.max(0.0);
-    (glyph.y - word.y).abs() < drift * em && gap > -BACK * em - (-spacing).max(0.0) && gap < space
+    let goes_left = word.right_to_left && glyph.x < word.x0;
+    !goes_left && (glyph.y - word.y).abs() < drift * em && gap > -BACK * em - (-spacing).max(0.0) && gap < space
 }
 
 /// Puts an accent that was drawn over its letter, before or after it, behind the letter as a
@@ -237,6 +294,7 @@ mod tests {
             size: 10.0,
             spacing: 0.0,
             angle: 0,
+            mirrored: false,
             style: Style::default(),
             mark: 0,
         };

@@ -46,6 +46,8 @@ fn the_same_words_read_the_same_in_every_format() {
     for (name, expected) in [
         ("procedure.docx", MediaType::Docx),
         ("procedure.html", MediaType::Html),
+        ("procedure.odt", MediaType::Odt),
+        ("procedure.pptx", MediaType::Pptx),
         ("procedure.txt", MediaType::Text),
         ("procedure.pdf", MediaType::Pdf),
     ] {

@@ -2,6 +2,7 @@ use annexa_model::Limit;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 use super::{FORMS, Interpreter, NESTING, OpenMark, expand};
+use crate::pdf::bidi::is_right_to_left;
 use crate::pdf::content::{Glyph, Mark, Matrix};
 use crate::pdf::lexer::Operand;
 use crate::pdf::objects::decode_text;
@@ -13,7 +14,9 @@ impl<'a> Interpreter<'a, '_, '_> {
         let Some(objects) = resources.and_then(|dict| self.objects.dict(dict, "XObject")) else { return };
         let Ok(raw) = objects.get(name) else { return };
         let id = raw.as_reference().ok();
-        let Ok(stream) = self.objects.resolve(raw).as_stream() else { return };
+        let Ok(stream) = self.objects.resolve(raw).as_stream() else {
+            return self.budget.damaged(format!("a form or image on {} is missing", self.page));
+        };
         match self.objects.name(&stream.dict, "Subtype") {
             Some(b"Image") => self.out.has_image = true,
             _ => self.draw_form(stream, id, resources),
@@ -31,6 +34,7 @@ impl<'a> Interpreter<'a, '_, '_> {
             return self.budget.limit_reached(Limit::Depth, depth as u64);
         }
         if self.is_hidden_layer(stream.dict.get(b"OC").ok()) {
+            self.out.hidden += 1;
             return;
         }
         let what = format!("a form on {}", self.page);
@@ -57,12 +61,7 @@ impl<'a> Interpreter<'a, '_, '_> {
     }
 
     /// Draws the normal appearance of an annotation: the text of form fields, stamps and the like.
-    pub(super) fn draw_annotation(&mut self, annotation: &'a Dictionary) {
-        const HIDDEN_OR_NO_VIEW: i64 = 1 << 1 | 1 << 5;
-        let flags = self.objects.integer(annotation, "F").unwrap_or(0);
-        if self.objects.name(annotation, "Subtype") == Some(b"Popup") || flags & HIDDEN_OR_NO_VIEW != 0 {
-            return;
-        }
+    pub(super) fn draw_appearance(&mut self, annotation: &'a Dictionary) {
         let Some(appearances) = self.objects.dict(annotation, "AP") else { return };
         let Ok(raw) = appearances.get(b"N") else { return };
         let raw = match self.objects.resolve(raw) {
@@ -83,8 +82,35 @@ impl<'a> Interpreter<'a, '_, '_> {
         self.draw_form(stream, raw.as_reference().ok(), None);
     }
 
-    fn is_hidden_layer(&self, layer: Option<&Object>) -> bool {
-        layer.and_then(|layer| layer.as_reference().ok()).is_some_and(|id| self.hidden_layers.contains(&id))
+    /// Whether what belongs to `layer`, a group or a combination of groups, is switched off.
+    /// Source: ISO 32000-1, 8.11.2.2.
+    pub(super) fn is_hidden_layer(&self, layer: Option<&'a Object>) -> bool {
+        let Some(layer) = layer.filter(|_| !self.hidden_layers.is_empty()) else { return false };
+        let is_off = |group: &Object| group.as_reference().is_ok_and(|id| self.hidden_layers.contains(&id));
+        if is_off(layer) {
+            return true;
+        }
+        let Some(combination) = self.objects.resolve(layer).as_dict().ok().filter(|dict| dict.has(b"OCGs")) else {
+            return false;
+        };
+        let groups = match combination.get(b"OCGs") {
+            Ok(Object::Array(groups)) => groups.as_slice(),
+            Ok(one) => match self.objects.resolve(one) {
+                Object::Array(groups) => groups.as_slice(),
+                _ => std::slice::from_ref(one),
+            },
+            Err(_) => &[],
+        };
+        let mut groups = groups.iter().take(NESTING).peekable();
+        if groups.peek().is_none() {
+            return false;
+        }
+        match self.objects.name(combination, "P") {
+            Some(b"AllOn") => groups.any(is_off),
+            Some(b"AnyOff") => !groups.any(is_off),
+            Some(b"AllOff") => !groups.all(is_off),
+            _ => groups.all(is_off),
+        }
     }
 
     pub(super) fn open_mark(&mut self, operands: &[Operand], resources: Option<&'a Dictionary>) {
@@ -149,7 +175,10 @@ impl<'a> Interpreter<'a, '_, '_> {
         if !one_line || own == text.split_whitespace().collect::<String>() {
             return;
         }
+        let backwards = text.chars().any(is_right_to_left);
         let unmapped = replaced.iter().filter(|glyph| glyph.c == char::REPLACEMENT_CHARACTER).count();
+        // Glyphs of text that runs to the left may come from either end.
+        let (first, last) = if backwards && last.x < first.x { (*last, first) } else { (first, *last) };
         let length = (last.x - first.x).hypot(last.y - first.y) + last.advance;
         let letters: Vec<char> = text.chars().flat_map(expand).collect();
         let step = length / letters.len().max(1) as f32;
@@ -159,8 +188,9 @@ impl<'a> Interpreter<'a, '_, '_> {
         if !self.spend(letters.len() as u64) {
             return;
         }
+        let last = letters.len().saturating_sub(1);
         for (index, c) in letters.into_iter().enumerate() {
-            let offset = step * index as f32;
+            let offset = step * if backwards { last - index } else { index } as f32;
             let (x, y) = (first.x + offset * angle.cos(), first.y + offset * angle.sin());
             self.out.glyphs.push(Glyph { c, x, y, advance: step, spacing: 0.0, ..first });
         }
