@@ -142,8 +142,10 @@ pub(super) struct Walk<'a> {
     high: Option<u16>,
     /// Body and what stands apart, innermost last; never empty.
     frames: Vec<Frame>,
-    /// Notes and comments whose paragraph or table is not finished yet.
+    /// Notes and comments whose paragraph is not finished yet.
     waiting: Vec<Text>,
+    /// Those whose table is not.
+    waiting_for_table: Vec<Text>,
     /// Text of a value that is being read.
     captured: String,
     declared: Declared,
@@ -176,6 +178,7 @@ impl<'a> Walk<'a> {
             high: None,
             frames: vec![Frame::default()],
             waiting: Vec::new(),
+            waiting_for_table: Vec::new(),
             captured: String::new(),
             declared: Declared::default(),
             style: Style::default(),
@@ -264,6 +267,9 @@ impl<'a> Walk<'a> {
         self.flush();
         self.to_skip = 0;
         self.end_destination();
+        if self.groups.len() == 1 {
+            self.end_pending(0);
+        }
         if let Some(state) = self.groups.pop() {
             self.state = state;
         }

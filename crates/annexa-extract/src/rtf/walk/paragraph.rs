@@ -119,6 +119,11 @@ impl Walk<'_> {
                 self.emit_table(table);
             }
         }
+        if let [body] = self.frames.as_mut_slice()
+            && body.tables.is_empty()
+        {
+            body.pieces.extend(self.waiting_for_table.drain(..).map(Piece::Text));
+        }
         while self.frame().tables.len() < level {
             self.frame().tables.push(OpenTable::default());
         }
@@ -143,10 +148,12 @@ impl Walk<'_> {
 
     /// Adds the notes and comments once the paragraph or table that refers to them is complete.
     pub(super) fn emit_waiting(&mut self) {
-        if self.frames.len() > 1 || !self.frames[0].tables.is_empty() {
-            return;
+        let [body] = self.frames.as_mut_slice() else { return };
+        if body.tables.is_empty() {
+            body.pieces.extend(self.waiting.drain(..).map(Piece::Text));
+        } else {
+            self.waiting_for_table.append(&mut self.waiting);
         }
-        self.frames[0].pieces.extend(self.waiting.drain(..).map(Piece::Text));
     }
 
     pub(super) fn end_cell(&mut self, least: usize) {
@@ -175,8 +182,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Ends a paragraph that the end of its cell should have ended.
-    fn end_pending(&mut self, least: usize) {
+    /// Ends a paragraph that nothing ended before the row or document it stands in.
+    pub(super) fn end_pending(&mut self, least: usize) {
         let frame = self.frame();
         if !frame.paragraph.text.trim().is_empty() || !frame.boxes.is_empty() {
             self.end_paragraph(least);
