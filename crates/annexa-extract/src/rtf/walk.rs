@@ -197,7 +197,7 @@ impl<'a> Walk<'a> {
     /// Walks the whole file.
     pub(super) fn through(mut self, bytes: &[u8]) -> Found {
         let mut tokens = Tokens::new(bytes);
-        while let Some(token) = tokens.next() {
+        for token in tokens.by_ref() {
             self.token(token);
             if self.groups.is_empty() {
                 break;
