@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use support::{annexa, arguments, corpus, judge, list, number, scores, string};
 
-const FORMATS: [&str; 8] = [
+const FORMATS: [&str; 9] = [
     "procedure.docx",
     "procedure.eml",
     "procedure.html",
@@ -15,6 +15,7 @@ const FORMATS: [&str; 8] = [
     "procedure.odt",
     "procedure.pdf",
     "procedure.pptx",
+    "procedure.rtf",
     "procedure.txt",
 ];
 

@@ -25,7 +25,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"GIF89a", "GIF image"),
     (b"II*\0", "TIFF image"),
     (b"MM\0*", "TIFF image"),
-    (b"{\\rtf", "rich text (.rtf)"),
     (b"\x7fELF", "program (ELF)"),
     (b"MZ\x90\0", "program (Windows)"),
     (b"\x1f\x8b", "gzip archive"),
@@ -65,6 +64,9 @@ pub fn detect(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     }
     if bytes.starts_with(compound::MAGIC) {
         return compound::kind(bytes);
+    }
+    if crate::rtf::is_rich_text(bytes) {
+        return Ok(MediaType::Rtf);
     }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(unsupported(name));
@@ -174,7 +176,8 @@ mod tests {
         check(b"A PDF begins with %PDF-.", Ok(MediaType::Text));
         check(b"PK\x03\x04 and nothing more", Err("ZIP archive without its directory: cut off?"));
         check(b"\x89PNG\r\n\x1a\n....", Err("PNG image"));
-        check(b"{\\rtf1 text}", Err("rich text (.rtf)"));
+        check(b"{\\rtf1 text}", Ok(MediaType::Rtf));
+        check(b"\xef\xbb\xbf\r\n{\\rtf1\\ansi text}", Ok(MediaType::Rtf));
         check(&[0, 1, 2, 3, 0, 5, 0x80, 0x90, 7, 8, 9], Err("binary data"));
     }
 

@@ -5,12 +5,12 @@
 //! hostile file decides over memory or stack. Elements are told by their local names, which makes
 //! the Transitional and the Strict namespaces one.
 
-mod blocks;
+pub(crate) mod blocks;
 pub(crate) mod numbering;
 pub(crate) mod properties;
-mod styles;
-mod symbols;
-mod tables;
+pub(crate) mod styles;
+pub(crate) mod symbols;
+pub(crate) mod tables;
 mod walk;
 
 use std::collections::BTreeSet;

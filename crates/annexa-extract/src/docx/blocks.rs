@@ -7,26 +7,26 @@ use crate::builder::Builder;
 use crate::lines::typed_bullet;
 
 /// A paragraph, a table, or what stands apart from the text around it.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Text(Text),
     Table(Table),
     Apart(Region, Vec<Piece>),
 }
 
 /// A paragraph with what is known of its looks.
-pub(super) struct Text {
-    pub(super) kind: BlockKind,
+pub(crate) struct Text {
+    pub(crate) kind: BlockKind,
     /// Printed number or bullet.
-    pub(super) label: String,
+    pub(crate) label: String,
     /// Lines are parted by `\n`.
-    pub(super) words: String,
+    pub(crate) words: String,
     /// Holds when all of it is bold.
-    pub(super) is_bold: bool,
+    pub(crate) is_bold: bool,
 }
 
 impl Piece {
     /// The words of a paragraph, or of each row of a table.
-    pub(super) fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         match self {
             Self::Text(text) if text.label.is_empty() => vec![text.words.clone()],
             Self::Text(text) => vec![format!("{} {}", text.label, text.words)],
@@ -36,7 +36,7 @@ impl Piece {
     }
 
     /// The words in one line, behind their number where they have one.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::Text(text) if text.label.contains(char::is_alphanumeric) => format!("{} {}", text.label, text.words),
             Self::Text(text) => text.words.clone(),
@@ -48,22 +48,22 @@ impl Piece {
     }
 
     /// Holds for a title or heading.
-    pub(super) const fn is_heading(&self) -> bool {
+    pub(crate) const fn is_heading(&self) -> bool {
         matches!(self, Self::Text(Text { kind: BlockKind::Title | BlockKind::Heading { .. }, .. }))
     }
 
     /// A description that stands in for a picture.
-    pub(super) fn picture(words: String) -> Self {
+    pub(crate) fn picture(words: String) -> Self {
         let text = Text { kind: BlockKind::Paragraph, label: String::new(), words, is_bold: false };
         Self::Apart(Region::Picture, vec![Self::Text(text)])
     }
 
-    pub(super) const fn is_picture(&self) -> bool {
+    pub(crate) const fn is_picture(&self) -> bool {
         matches!(self, Self::Apart(Region::Picture, _))
     }
 
     /// Holds when every word of it is bold.
-    pub(super) fn is_bold(&self) -> bool {
+    pub(crate) fn is_bold(&self) -> bool {
         match self {
             Self::Text(text) => text.is_bold,
             Self::Table(_) => false,
@@ -77,7 +77,7 @@ fn joined(cells: &[String], joint: &str) -> String {
 }
 
 /// Adds `pieces` to the document. Lines of code that follow each other become one block.
-pub(super) fn write(pieces: Vec<Piece>, builder: &mut Builder) {
+pub(crate) fn write(pieces: Vec<Piece>, builder: &mut Builder) {
     let mut code: Vec<String> = Vec::new();
     for piece in pieces {
         match piece {

@@ -32,7 +32,7 @@ struct Style {
 
 /// What a paragraph is by its style.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) enum Role {
+pub(crate) enum Role {
     #[default]
     Body,
     Title,
@@ -111,18 +111,9 @@ impl Styles {
             Role::Body => role_of_name(id),
             role => role,
         });
-        // The nearest style that has something to say decides, name before outline level: Word
-        // ignores the level that a file gives to a built-in heading.
-        let role = chain
-            .iter()
-            .zip(named)
-            .find_map(|((_, style), named)| match (style.outline, named) {
-                (_, Role::Contents | Role::Title | Role::Heading(_)) => Some(named),
-                (Some(level @ 0..=8), _) => Some(Role::Heading(level + 1)),
-                (_, Role::Body) => (style.outline == Some(9)).then_some(Role::Body),
-                (_, named) => Some(named),
-            })
-            .unwrap_or_default();
+        // The nearest style that has something to say decides.
+        let role =
+            chain.iter().zip(named).find_map(|((_, style), named)| own_role(style.outline, named)).unwrap_or_default();
         Resolved {
             role,
             number: chain.iter().find_map(|(_, style)| style.number),
@@ -181,6 +172,19 @@ impl Style {
     }
 }
 
+/// The role that a style gives by its outline level and by its name; `None` when it leaves that to
+/// the style it is based on. The name comes first: Word ignores the level that a file gives to a
+/// built-in heading.
+pub(crate) const fn own_role(outline: Option<u8>, named: Role) -> Option<Role> {
+    match (outline, named) {
+        (_, Role::Contents | Role::Title | Role::Heading(_)) => Some(named),
+        (Some(level @ 0..=8), _) => Some(Role::Heading(level + 1)),
+        (Some(9), Role::Body) => Some(Role::Body),
+        (_, Role::Body) => None,
+        (_, named) => Some(named),
+    }
+}
+
 /// What other programs than Word call a heading in their languages, and what Word makes of the
 /// names for ids.
 const HEADINGS: [&str; 23] = [
@@ -210,7 +214,7 @@ const HEADINGS: [&str; 23] = [
 ];
 
 /// Word gives the built-in styles English names in every language of the program.
-fn role_of_name(name: &str) -> Role {
+pub(crate) fn role_of_name(name: &str) -> Role {
     let folded: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let digit = folded.chars().next_back().and_then(|c| c.to_digit(10)).and_then(|digit| u8::try_from(digit).ok());
     let stem = folded.trim_end_matches(|c: char| c.is_ascii_digit());

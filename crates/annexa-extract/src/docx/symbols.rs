@@ -2,7 +2,7 @@
 
 /// A font whose codes are no Unicode characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SymbolFont {
+pub(crate) enum SymbolFont {
     /// Greek and mathematics.
     Symbol,
     /// Arrows, bullets, boxes and pictograms.
@@ -15,7 +15,7 @@ pub(super) enum SymbolFont {
 
 impl SymbolFont {
     /// The font of this name; `None` for one that holds letters.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         match name.trim().to_ascii_lowercase().as_str() {
             "symbol" | "symbolmt" | "standard symbols l" => Some(Self::Symbol),
             "wingdings" => Some(Self::Wingdings),
@@ -27,7 +27,7 @@ impl SymbolFont {
 
     /// The character that stands for `code`, which may be moved into the private-use area;
     /// U+FFFD for one that is not known.
-    pub(super) fn character(self, code: u32) -> char {
+    pub(crate) fn character(self, code: u32) -> char {
         let code = if (0xf000..=0xf0ff).contains(&code) { code - 0xf000 } else { code };
         if code == 0x20 {
             return ' ';
@@ -52,7 +52,7 @@ impl SymbolFont {
 }
 
 /// What stands for a sign that is not known.
-pub(super) const UNKNOWN: char = '\u{fffd}';
+pub(crate) const UNKNOWN: char = '\u{fffd}';
 
 /// Codes from the first on, each with its sign.
 type Table = &'static [(u32, &'static str)];

@@ -8,31 +8,31 @@ const MAX_SPAN: usize = 63;
 
 /// A table while and after it is read.
 #[derive(Default)]
-pub(super) struct Table {
-    pub(super) rows: Vec<Row>,
+pub(crate) struct Table {
+    pub(crate) rows: Vec<Row>,
     /// What stands in for the table where it cannot be seen.
-    pub(super) descriptions: Vec<String>,
+    pub(crate) descriptions: Vec<String>,
     /// Holds when the table's look asks for its style's first row.
-    pub(super) has_first_row_look: bool,
+    pub(crate) has_first_row_look: bool,
     /// Holds when the table's style sets the first row apart.
-    pub(super) style_has_first_row: bool,
+    pub(crate) style_has_first_row: bool,
     /// The cell that is being read.
-    pub(super) open_cell: Option<Cell>,
+    pub(crate) open_cell: Option<Cell>,
 }
 
 #[derive(Default)]
-pub(super) struct Row {
-    pub(super) cells: Vec<Cell>,
-    pub(super) is_header: bool,
+pub(crate) struct Row {
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) is_header: bool,
     /// Holds for a row that a tracked change removes.
-    pub(super) is_deleted: bool,
+    pub(crate) is_deleted: bool,
 }
 
-pub(super) struct Cell {
-    pub(super) pieces: Vec<Piece>,
-    pub(super) span: usize,
+pub(crate) struct Cell {
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) span: usize,
     /// Holds when the cell is the lower part of one that reaches over several rows.
-    pub(super) is_continued: bool,
+    pub(crate) is_continued: bool,
 }
 
 impl Default for Cell {
@@ -89,7 +89,7 @@ impl Row {
 
 impl Table {
     /// The words of each cell of each row.
-    pub(super) fn rows_of_words(&self) -> Vec<Vec<String>> {
+    pub(crate) fn rows_of_words(&self) -> Vec<Vec<String>> {
         self.kept_rows().map(Row::words).collect()
     }
 
@@ -109,7 +109,7 @@ impl Table {
     }
 
     /// Adds the table to the document; what stands in a mere frame stays what it is.
-    pub(super) fn write(self, builder: &mut Builder) {
+    pub(crate) fn write(self, builder: &mut Builder) {
         if self.is_layout() {
             for row in self.rows.into_iter().filter(|row| !row.is_deleted) {
                 for cell in row.cells {

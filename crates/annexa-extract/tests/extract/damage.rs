@@ -25,6 +25,7 @@ fn damaged_copies_never_panic() {
         ("procedure.md", MediaType::Markdown),
         ("procedure.odt", MediaType::Odt),
         ("procedure.pptx", MediaType::Pptx),
+        ("procedure.rtf", MediaType::Rtf),
         ("procedure.txt", MediaType::Text),
         ("procedure.html", MediaType::Html),
         ("procedure.docx", MediaType::Docx),

@@ -10,6 +10,7 @@ mod mail;
 mod odt;
 mod outlook;
 mod pptx;
+mod rtf;
 mod sheets;
 mod support;
 mod texts;
