@@ -41,7 +41,8 @@ pub(super) fn take_ruled(rules: &[Rule], words: &mut Vec<Word>) -> Vec<Grid> {
         let (own, others): (Vec<Flat>, Vec<Flat>) = flat.into_iter().partition(flush);
         flat = others;
         tables.extend(cut_tables(&own, words));
-        let mut ys: Vec<f32> = own.iter().map(|flat| flat.rule.y0).collect();
+        let whole = own.iter().filter(|flat| flat.cuts.is_empty());
+        let mut ys: Vec<f32> = whole.map(|flat| flat.rule.y0).collect();
         ys.dedup_by(|a, b| (*a - *b).abs() < FLUSH);
         tables.extend(tables_between(&ys, x0, x1, words));
     }

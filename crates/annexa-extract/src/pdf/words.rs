@@ -146,6 +146,8 @@ impl WordBuilder {
         self.glyphs += 1;
         let end = glyph.x + glyph.advance;
         let right_to_left = is_right_to_left(glyph.c);
+        self.space |=
+            glyph.first && self.open.as_ref().is_some_and(|word| is_number_before(word, self.words.last(), glyph));
         if let Some(word) = self.open.as_mut()
             && !self.space
             && (right_to_left || word.right_to_left)
@@ -158,7 +160,6 @@ impl WordBuilder {
         } else if let Some(word) = self.open.as_mut()
             && !self.space
             && continues(word, glyph, self.spacing)
-            && !(glyph.first && is_number_before(word, self.words.last(), glyph))
         {
             if !compose(&mut word.text, glyph.c, glyph.x - self.last_x < 0.3 * glyph.size) {
                 word.text.push(glyph.c);
