@@ -178,6 +178,67 @@ fn aligned_columns_are_a_table_without_rules() {
 }
 
 #[test]
+fn rules_drawn_cell_by_cell_show_the_columns() {
+    let mut page = text('B', 10, 60, 92, "Audit") + &text('B', 10, 140, 92, "State of it");
+    for y in [80, 98, 160] {
+        page += &format!("50 {0} m 130 {0} l S 130 {0} m 330 {0} l S\n", 842 - y);
+    }
+    // The cells of the first column stand in the middle of their rows.
+    page += &(body(60, 117, &["1"]) + &body(140, 111, &["done, and the report", "was signed"]));
+    page += &(body(60, 145, &["2"]) + &body(140, 145, &["planned"]));
+    page += &text('B', 10, 50, 190, "Findings");
+    for y in [210, 228] {
+        page += &format!("50 {0} m 230 {0} l S 230 {0} m 330 {0} l S\n", 842 - y);
+    }
+    page += &body(50, 260, &PROSE);
+    let document = read(&File::of(&[page]).bytes());
+    assert_eq!(
+        blocks(&document)[..4],
+        [
+            "th@1 Audit | State of it",
+            "tr@1 1 | done, and the report was signed",
+            "tr@1 2 | planned",
+            "title@1 Findings"
+        ]
+    );
+}
+
+#[test]
+fn a_number_and_its_heading_are_parted_where_the_tab_has_no_width() {
+    // Each of the digits is 7.784 points wide, the full stop 3.892.
+    let page = text('B', 14, 50, 80, "1.11")
+        + &format!("BT /B 14 Tf 77.6 {} Td (Revision history) Tj ET\n", 842 - 80)
+        + &body(50, 110, &PROSE)
+        + &text('B', 14, 50, 180, "1.2")
+        + &format!("BT /B 14 Tf 69.9 {} Td (4.1 Describe) Tj ET\n", 842 - 180)
+        + &body(50, 210, &PROSE)
+        // A number that is drawn in two steps stays one.
+        + &body(50, 280, &["1.1"])
+        + &format!("BT /R 10 Tf 63.9 {} Td (2% of all) Tj ET\n", 842 - 280);
+    let document = read(&File::of(&[page]).bytes());
+    let found = blocks(&document);
+    assert!(found.contains(&"h2@1 1.11 Revision history".to_owned()), "{found:?}");
+    assert!(found.contains(&"h2@1 1.2 4.1 Describe".to_owned()), "{found:?}");
+    assert!(found.iter().any(|block| block.ends_with("1.12% of all")), "{found:?}");
+}
+
+#[test]
+fn names_of_columns_in_several_lines_are_no_headings() {
+    let page = body(50, 80, &PROSE)
+        + &text('B', 10, 50, 140, "Owner")
+        + &text('B', 10, 300, 140, "Supplier")
+        + &text('B', 10, 300, 152, "of the model")
+        + &body(50, 164, &["Data team"])
+        + &body(300, 164, &["Corvane"])
+        + &text('B', 10, 50, 220, "Records")
+        + &body(50, 240, &PROSE);
+    let document = read(&File::of(&[page]).bytes());
+    let headings: Vec<String> =
+        blocks(&document).into_iter().filter(|block| block.starts_with('h') || block.starts_with("title")).collect();
+    assert_eq!(headings, ["title@1 Records"]);
+}
+
+#[test]
 fn columns_are_read_one_after_the_other() {
     let left = [
         "The left column holds the",

@@ -54,6 +54,8 @@ pub(super) struct Glyph {
     pub(super) style: Style,
     /// Index into [`PageContent::marks`].
     pub(super) mark: u32,
+    /// First of its text object.
+    pub(super) first: bool,
 }
 
 /// What the font of a glyph looks like.

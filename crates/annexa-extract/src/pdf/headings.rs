@@ -57,6 +57,13 @@ struct Candidate {
     page: u32,
 }
 
+impl Candidate {
+    /// Holds when nothing but bold type sets it apart from the text.
+    fn is_plain(&self, metrics: &Metrics) -> bool {
+        self.parts == 0 && self.depth == 0 && (self.size as f32 / 4.0) < 1.12 * metrics.body
+    }
+}
+
 /// Gives the drafts that are set as headings their role. Tagged headings, where there are any,
 /// are trusted instead.
 pub(super) fn find_headings(drafts: &mut Vec<Draft>, outline: &Outline, metrics: &Metrics, tagged: bool) {
@@ -66,7 +73,8 @@ pub(super) fn find_headings(drafts: &mut Vec<Draft>, outline: &Outline, metrics:
     merge_wrapped(drafts, metrics);
     let mut found: Vec<Candidate> =
         drafts.iter().enumerate().filter_map(|(index, draft)| candidate(index, draft, outline, metrics)).collect();
-    found.retain(|candidate| !is_column_head(candidate, drafts, metrics));
+    drop_column_heads(&mut found, drafts, metrics);
+    drop_beside_outline(&mut found, outline, metrics);
     let title = title(&found, drafts);
     let mut is_outlined = false;
     if let Some(position) = title {
@@ -139,26 +147,55 @@ fn has_numbered_key(text: &str) -> bool {
     number.bytes().all(|byte| byte.is_ascii_digit()) || number.len() == 1
 }
 
-/// Holds for bold words in the type of the text that stand in columns, or close above or beside
-/// such: they name the columns of a table without rules.
-fn is_column_head(candidate: &Candidate, drafts: &[Draft], metrics: &Metrics) -> bool {
-    let text = |index: usize| match drafts.get(index) {
-        Some(Draft { page, body: Body::Text(lines), .. }) if *page == candidate.page => lines.as_slice(),
+/// Drops the names of the columns of tables without rules: bold words in the type of the text
+/// that stand in columns, or close above or beside such.
+fn drop_column_heads(found: &mut Vec<Candidate>, drafts: &[Draft], metrics: &Metrics) {
+    let lines = |index: usize, of: u32| match drafts.get(index) {
+        Some(Draft { page, body: Body::Text(lines), .. }) if *page == of => lines.as_slice(),
         _ => &[],
     };
-    let own = text(candidate.draft);
-    let plain = candidate.parts == 0 && candidate.depth == 0 && candidate.size as f32 / 4.0 < 1.12 * metrics.body;
-    let (Some(first), Some(last)) = (own.first(), own.last()) else { return false };
     let in_columns = |line: &Line| cells(line).len() > 1;
-    let close = |line: &Line, to: &Line| {
-        line.region == to.region && (line.y - to.y).abs() < 1.6 * metrics.leading * to.size && in_columns(line)
+    let close =
+        |line: &Line, to: &Line| line.region == to.region && (line.y - to.y).abs() < 1.6 * metrics.leading * to.size;
+    let mut dropped: Vec<bool> = found
+        .iter()
+        .map(|candidate| {
+            let own = lines(candidate.draft, candidate.page);
+            let (Some(first), Some(last)) = (own.first(), own.last()) else { return false };
+            let above = candidate.draft.checked_sub(1).and_then(|index| lines(index, candidate.page).last());
+            let below = lines(candidate.draft + 1, candidate.page).first();
+            candidate.is_plain(metrics)
+                && (own.iter().any(in_columns)
+                    || above.is_some_and(|line| in_columns(line) && close(line, first))
+                    || below.is_some_and(|line| in_columns(line) && close(line, last)))
+        })
+        .collect();
+    // A name that is set in several lines goes with the line that is known for one.
+    let goes_with = |upper: &Candidate, lower: &Candidate| {
+        let pair = (lines(upper.draft, upper.page).last(), lines(lower.draft, upper.page).first());
+        let is_close = matches!(pair, (Some(last), Some(first)) if close(last, first));
+        lower.draft == upper.draft + 1 && upper.is_plain(metrics) && lower.is_plain(metrics) && is_close
     };
-    let above = candidate.draft.checked_sub(1).and_then(|index| text(index).last());
-    let below = text(candidate.draft + 1).first();
-    plain
-        && (own.iter().any(in_columns)
-            || above.is_some_and(|line| close(line, first))
-            || below.is_some_and(|line| close(line, last)))
+    let linked: Vec<bool> = found.windows(2).map(|pair| matches!(pair, [a, b] if goes_with(a, b))).collect();
+    let downwards = (0..linked.len()).map(|index| (index, index, index + 1));
+    let upwards = (0..linked.len()).rev().map(|index| (index, index + 1, index));
+    for (link, from, to) in downwards.chain(upwards) {
+        let spreads = linked.get(link) == Some(&true) && dropped.get(from) == Some(&true);
+        if let Some(other) = dropped.get_mut(to) {
+            *other |= spreads;
+        }
+    }
+    let mut dropped = dropped.into_iter();
+    found.retain(|_| !dropped.next().unwrap_or(false));
+}
+
+/// Where the outline names nearly all that is set as a heading, bold lines in the type of the text
+/// that it leaves out are none.
+fn drop_beside_outline(found: &mut Vec<Candidate>, outline: &Outline, metrics: &Metrics) {
+    let outlined = found.iter().filter(|candidate| candidate.depth > 0).count();
+    if outlined >= 3 && outlined * 3 >= found.len() * 2 && outlined * 10 >= outline.len() * 8 {
+        found.retain(|candidate| !candidate.is_plain(metrics));
+    }
 }
 
 /// Holds for a line of a table of contents: a number of its own at the right.

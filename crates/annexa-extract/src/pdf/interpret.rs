@@ -41,6 +41,8 @@ pub(super) struct Interpreter<'a, 'b, 'l> {
     stream_number: u32,
     /// Index of the mark that holds now.
     mark: u32,
+    /// Nothing has been shown yet in the open text object.
+    starts_text: bool,
     buffer: String,
 }
 
@@ -108,6 +110,7 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
             forms: Vec::new(),
             stream_number: 0,
             mark: 0,
+            starts_text: false,
             buffer: String::new(),
         }
     }
@@ -213,7 +216,10 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
             b"q" => self.save(),
             b"Q" => self.restore(),
             b"cm" => self.state.matrix = Matrix([a, b, c, d, e, f]).then(self.state.matrix),
-            b"BT" => self.set_text_matrix(Matrix::IDENTITY),
+            b"BT" => {
+                self.starts_text = true;
+                self.set_text_matrix(Matrix::IDENTITY);
+            }
             b"Tf" => self.set_font(operands, resources),
             b"Tc" => self.state.char_spacing = a,
             b"Tw" => self.state.word_spacing = a,
@@ -433,6 +439,7 @@ impl<'a, 'b, 'l> Interpreter<'a, 'b, 'l> {
                 mirrored,
                 style,
                 mark: self.mark,
+                first: std::mem::take(&mut self.starts_text),
             });
         }
     }

@@ -47,6 +47,8 @@ const DRIFT: f32 = 0.25;
 /// The same two for letters of different size.
 const INDEX_SPACE: f32 = 0.1;
 const INDEX_DRIFT: f32 = 0.15;
+/// Least gap that a tab leaves, as part of an em.
+const TAB: f32 = 0.02;
 /// Bytes of a word beyond which letters are only added at its end: what stands before them moves.
 const LONGEST: usize = 400;
 
@@ -144,6 +146,8 @@ impl WordBuilder {
         self.glyphs += 1;
         let end = glyph.x + glyph.advance;
         let right_to_left = is_right_to_left(glyph.c);
+        self.space |=
+            glyph.first && self.open.as_ref().is_some_and(|word| is_number_before(word, self.words.last(), glyph));
         if let Some(word) = self.open.as_mut()
             && !self.space
             && (right_to_left || word.right_to_left)
@@ -239,6 +243,18 @@ fn continues(word: &Word, glyph: &Glyph, spacing: f32) -> bool {
     !goes_left && (glyph.y - word.y).abs() < drift * em && gap > -BACK * em - (-spacing).max(0.0) && gap < space
 }
 
+/// Holds when `word` is the number of a section at the start of a line and `glyph` begins what
+/// it numbers: the tab between the two can have next to no width.
+fn is_number_before(word: &Word, before: Option<&Word>, glyph: &Glyph) -> bool {
+    let starts_line = before.is_none_or(|before| (before.y - word.y).abs() > DRIFT * word.size);
+    let mut parts = word.text.strip_suffix('.').unwrap_or(&word.text).split('.');
+    let is_number =
+        word.text.contains('.') && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    // A number that is drawn in two steps has no gap at all.
+    let parted = glyph.c.is_uppercase() || (glyph.c.is_ascii_digit() && glyph.x - word.x1 > TAB * glyph.size);
+    starts_line && is_number && parted
+}
+
 /// Puts an accent that was drawn over its letter, before or after it, behind the letter as a
 /// combining mark; old TeX fonts are set that way. `false` when `c` is to be added as it is.
 fn compose(text: &mut String, c: char, overlaps: bool) -> bool {
@@ -297,6 +313,7 @@ mod tests {
             mirrored: false,
             style: Style::default(),
             mark: 0,
+            first: false,
         };
         let glyphs = input.iter().map(glyph).collect();
         let content = PageContent { glyphs, marks: vec![Mark::default()], ..PageContent::default() };

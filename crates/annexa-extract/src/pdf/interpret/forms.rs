@@ -192,7 +192,15 @@ impl<'a> Interpreter<'a, '_, '_> {
         for (index, c) in letters.into_iter().enumerate() {
             let offset = step * if backwards { last - index } else { index } as f32;
             let (x, y) = (first.x + offset * angle.cos(), first.y + offset * angle.sin());
-            self.out.glyphs.push(Glyph { c, x, y, advance: step, spacing: 0.0, ..first });
+            self.out.glyphs.push(Glyph {
+                c,
+                x,
+                y,
+                advance: step,
+                spacing: 0.0,
+                first: first.first && index == 0,
+                ..first
+            });
         }
     }
 }
