@@ -28,6 +28,8 @@ const SHORT_LINES: usize = 2;
 const LONG_LINES: usize = 15;
 /// Words per line that running text has at least; tables and lists of terms have fewer.
 const COLUMN_WORDS: f32 = 3.3;
+/// Ems of white across all columns that part what stands above from what stands below.
+const APART: f32 = 10.0;
 /// Lines of a page beyond which columns are not looked for: the search is quadratic.
 const SEARCHED_LINES: usize = 1500;
 /// Columns within columns.
@@ -263,6 +265,12 @@ fn find_columns(lines: &[Line], gutters: &Gutters) -> Option<Columns> {
         let mut next = first + 1;
         while let Some(row) = free.get(next).filter(|_| !open.is_empty()) {
             let size = lines.get(next).map_or(10.0, |line| line.size);
+            let above = lines.get(next - 1).filter(|line| line.table.is_none());
+            let apart = above.zip(lines.get(next)).is_some_and(|(above, line)| line.y - above.y > APART * size);
+            // Columns that only other pages tell of do not reach over a figure as wide as they are.
+            if apart && next - first < COLUMN_LINES && open.iter().any(|gap| gutters.within(*gap).is_some()) {
+                break;
+            }
             let mut survivors = Vec::new();
             for gap in &open {
                 let before = survivors.len();
