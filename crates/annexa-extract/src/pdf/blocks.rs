@@ -257,7 +257,13 @@ impl Assembly<'_> {
         tagged.dedup();
         match tagged.as_slice() {
             [] => return vec![(None, line)],
-            [element] if !matches!(self.tags.role(*element), Role::Cell { .. }) => return vec![(Some(*element), line)],
+            // Behind the last tagged word begins something else, such as a date across from a title.
+            [element]
+                if line.words.last().is_some_and(|word| word.element.is_some())
+                    && !matches!(self.tags.role(*element), Role::Cell { .. }) =>
+            {
+                return vec![(Some(*element), line)];
+            }
             _ => {}
         }
         let region = line.region;
