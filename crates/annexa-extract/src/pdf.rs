@@ -18,6 +18,7 @@ mod encoding;
 mod font;
 mod furniture;
 mod grid;
+mod gutters;
 mod headings;
 mod interpret;
 mod labels;
@@ -45,6 +46,7 @@ use crate::Limits;
 use crate::builder::Builder;
 
 use self::emit::Vocabulary;
+use self::gutters::Gutters;
 use self::interpret::{Fonts, Interpreter};
 use self::numbers::page_labels;
 use self::objects::{Budget, Objects};
@@ -191,6 +193,7 @@ fn lay_out_pages(
     let hidden_layers = hidden_layers(objects);
     let mut pages = Vec::new();
     let mut counts = Counts::default();
+    let mut gutters = Gutters::default();
     let mut text_bytes = 0;
     for (number, leaf) in (1_u32..).zip(leaves) {
         if u64::from(number) > budget.limits.pages {
@@ -207,7 +210,7 @@ fn lay_out_pages(
         counts.hidden += content.hidden;
         counts.images += usize::from(content.has_image);
         counts.comments.extend(content.comments.iter().map(|comment| (number, comment.clone())));
-        let page = Page::lay_out(number, &content, |key| tags.element(leaf.id, key));
+        let page = Page::lay_out(number, &content, &mut gutters, |key| tags.element(leaf.id, key));
         text_bytes += page.text_bytes();
         pages.push(page);
         if text_bytes as u64 > budget.limits.text_bytes {

@@ -119,7 +119,7 @@ impl Assembly<'_> {
             } else if self.tags.is_empty() {
                 loose.push(line);
             } else {
-                for (element, piece) in by_element(line) {
+                for (element, piece) in self.by_element(line) {
                     match element {
                         None => loose.push(piece),
                         Some(element) => {
@@ -249,21 +249,31 @@ impl Assembly<'_> {
             cell.push(line);
         }
     }
-}
 
-/// A line cut where the structure element changes, words of one element together.
-fn by_element(line: Line) -> Vec<(Option<u32>, Line)> {
-    let first = line.words.first().and_then(|word| word.element);
-    if line.words.iter().all(|word| word.element == first) {
-        return vec![(first, line)];
-    }
-    let region = line.region;
-    let mut parts: Vec<(Option<u32>, Vec<Word>)> = Vec::new();
-    for word in line.words {
-        match parts.iter_mut().find(|(element, _)| *element == word.element) {
-            Some((_, words)) => words.push(word),
-            None => parts.push((word.element, vec![word])),
+    /// A line cut where the structure element changes, words of one element together. Words that
+    /// no tag says anything about, such as the numbers of lines, stay on the line of a paragraph.
+    fn by_element(&self, line: Line) -> Vec<(Option<u32>, Line)> {
+        let mut tagged: Vec<u32> = line.words.iter().filter_map(|word| word.element).collect();
+        tagged.dedup();
+        match tagged.as_slice() {
+            [] => return vec![(None, line)],
+            // Behind the last tagged word begins something else, such as a date across from a title.
+            [element]
+                if line.words.last().is_some_and(|word| word.element.is_some())
+                    && !matches!(self.tags.role(*element), Role::Cell { .. }) =>
+            {
+                return vec![(Some(*element), line)];
+            }
+            _ => {}
         }
+        let region = line.region;
+        let mut parts: Vec<(Option<u32>, Vec<Word>)> = Vec::new();
+        for word in line.words {
+            match parts.iter_mut().find(|(element, _)| *element == word.element) {
+                Some((_, words)) => words.push(word),
+                None => parts.push((word.element, vec![word])),
+            }
+        }
+        parts.into_iter().map(|(element, words)| (element, Line { region, ..Line::from_words(words) })).collect()
     }
-    parts.into_iter().map(|(element, words)| (element, Line { region, ..Line::from_words(words) })).collect()
 }

@@ -1,4 +1,5 @@
 use super::bidi::logical;
+use super::gutters::Gutters;
 use super::words::Word;
 
 /// Words on one baseline, from left to right.
@@ -21,8 +22,14 @@ pub(super) struct Line {
 const GUTTER: f32 = 0.7;
 /// Lines that a column of running text has at least.
 const COLUMN_LINES: usize = 5;
+/// The same where the document is known to have a gutter.
+const SHORT_LINES: usize = 2;
+/// Lines of a run whose gutter is looked for on other pages too.
+const LONG_LINES: usize = 15;
 /// Words per line that running text has at least; tables and lists of terms have fewer.
 const COLUMN_WORDS: f32 = 3.3;
+/// Ems of white across all columns that part what stands above from what stands below.
+const APART: f32 = 10.0;
 /// Lines of a page beyond which columns are not looked for: the search is quadratic.
 const SEARCHED_LINES: usize = 1500;
 /// Columns within columns.
@@ -184,21 +191,26 @@ fn is_script_of(script: &Line, line: &Line) -> bool {
 }
 
 /// Brings lines into reading order: columns of running text one after the other, everything
-/// else (tables, forms, lists) line by line. Sets [`Line::region`].
-pub(super) fn in_reading_order(lines: Vec<Line>) -> Vec<Line> {
+/// else (tables, forms, lists) line by line. Sets [`Line::region`]. `gutters` are those of the
+/// pages before; those of this page are added.
+pub(super) fn in_reading_order(lines: Vec<Line>, gutters: &mut Gutters) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len());
     let mut region = 0;
-    order(lines, NESTING, &mut region, &mut out);
+    order(lines, NESTING, gutters, &mut region, &mut out);
     out
 }
 
-fn order(lines: Vec<Line>, depth: usize, region: &mut u32, out: &mut Vec<Line>) {
-    let columns = if depth == 0 || lines.len() > SEARCHED_LINES { None } else { find_columns(&lines) };
-    let Some(Columns { first, end, x }) = columns else {
+fn order(lines: Vec<Line>, depth: usize, gutters: &mut Gutters, region: &mut u32, out: &mut Vec<Line>) {
+    let columns = if depth == 0 || lines.len() > SEARCHED_LINES { None } else { find_columns(&lines, gutters) };
+    let Some(Columns { first, end, gutter, .. }) = columns else {
         out.extend(lines.into_iter().map(|line| Line { region: *region, ..line }));
         *region += 1;
         return;
     };
+    if end - first >= LONG_LINES {
+        gutters.add(gutter);
+    }
+    let x = middle(gutter);
     let mut above = lines;
     let mut middle = above.split_off(first.min(above.len()));
     let below = middle.split_off((end - first).min(middle.len()));
@@ -220,7 +232,7 @@ fn order(lines: Vec<Line>, depth: usize, region: &mut u32, out: &mut Vec<Line>) 
     // Lines of the two columns had been merged by height; apart, each column is looked at anew.
     for part in [above, regrouped(left), regrouped(right), below] {
         if !part.is_empty() {
-            order(part, depth - 1, region, out);
+            order(part, depth - 1, gutters, region, out);
         }
     }
 }
@@ -234,15 +246,17 @@ fn regrouped(column: Vec<Line>) -> Vec<Line> {
     all
 }
 
-/// Lines `first..end` fall into two columns, left and right of `x`.
+/// Lines `first..end` fall into two columns, left and right of `gutter`.
 struct Columns {
     first: usize,
     end: usize,
-    x: f32,
+    gutter: (f32, f32),
+    /// Lines that each column has at least.
+    least: usize,
 }
 
 /// The longest run of lines with a free gutter and running text on both sides of it.
-fn find_columns(lines: &[Line]) -> Option<Columns> {
+fn find_columns(lines: &[Line], gutters: &Gutters) -> Option<Columns> {
     let free: Vec<Vec<(f32, f32)>> = lines.iter().map(free_intervals).collect();
     let mut best: Option<(usize, Columns)> = None;
     for first in 0..lines.len() {
@@ -251,6 +265,12 @@ fn find_columns(lines: &[Line]) -> Option<Columns> {
         let mut next = first + 1;
         while let Some(row) = free.get(next).filter(|_| !open.is_empty()) {
             let size = lines.get(next).map_or(10.0, |line| line.size);
+            let above = lines.get(next - 1).filter(|line| line.table.is_none());
+            let apart = above.zip(lines.get(next)).is_some_and(|(above, line)| line.y - above.y > APART * size);
+            // Columns that only other pages tell of do not reach over a figure as wide as they are.
+            if apart && next - first < COLUMN_LINES && open.iter().any(|gap| gutters.within(*gap).is_some()) {
+                break;
+            }
             let mut survivors = Vec::new();
             for gap in &open {
                 let before = survivors.len();
@@ -269,15 +289,45 @@ fn find_columns(lines: &[Line]) -> Option<Columns> {
             if !(beats && inner) {
                 continue;
             }
-            let x = (gap.0 + gap.1) / 2.0;
-            let score = prose_score(lines.get(first..end).unwrap_or_default(), x);
+            let run = lines.get(first..end).unwrap_or_default();
+            let (mut gutter, mut least) = (gap, COLUMN_LINES);
+            let mut score = prose_score(run, middle(gutter), least);
+            if score == 0
+                && let Some(known) = gutters.within(gap).filter(|known| meets(run, *known))
+            {
+                (gutter, least) = (known, SHORT_LINES);
+                score = prose_score(run, middle(gutter), least);
+            }
             if score > best.as_ref().map_or(0, |(score, _)| *score) {
-                best = Some((score, Columns { first, end, x }));
+                best = Some((score, Columns { first, end, gutter, least }));
             }
         }
     }
     let (_, columns) = best?;
     Some(without_tail(lines, columns))
+}
+
+fn middle((x0, x1): (f32, f32)) -> f32 {
+    (x0 + x1) / 2.0
+}
+
+/// Holds when text is set up to the gutter on both sides, as in columns: at least every second
+/// line on the left ends near it, and every line on the right begins near it.
+fn meets(lines: &[Line], gutter: (f32, f32)) -> bool {
+    let x = middle(gutter);
+    let (mut left, mut ending) = (0, 0);
+    for line in lines {
+        let near = 4.0 * line.size;
+        let split = line.words.partition_point(|word| (word.x0 + word.x1) / 2.0 < x);
+        if let Some(last) = line.words.get(..split).and_then(<[Word]>::last) {
+            left += 1;
+            ending += usize::from(last.x1 > gutter.0 - near);
+        }
+        if line.words.get(split).is_some_and(|first| first.x0 > gutter.1 + near) {
+            return false;
+        }
+    }
+    ending * 2 >= left
 }
 
 /// What stands on one side of a gutter.
@@ -290,15 +340,13 @@ struct Side {
 }
 
 impl Side {
-    fn is_prose(&self) -> bool {
-        self.lines >= COLUMN_LINES
-            && self.words as f32 >= COLUMN_WORDS * self.lines as f32
-            && self.spoken * 2 >= self.words
+    fn is_prose(&self, least: usize) -> bool {
+        self.lines >= least && self.words as f32 >= COLUMN_WORDS * self.lines as f32 && self.spoken * 2 >= self.words
     }
 }
 
-/// Lines left and right of `x` together when both sides are running text, else 0.
-fn prose_score(lines: &[Line], x: f32) -> usize {
+/// Lines left and right of `x` together when both sides are running text of `least` lines, else 0.
+fn prose_score(lines: &[Line], x: f32, least: usize) -> usize {
     let mut sides = [Side::default(), Side::default()];
     let mut spans = [(usize::MAX, 0), (usize::MAX, 0)];
     for (index, line) in lines.iter().enumerate() {
@@ -315,10 +363,10 @@ fn prose_score(lines: &[Line], x: f32) -> usize {
             }
         }
     }
-    let prose = sides.iter().all(Side::is_prose);
+    let prose = sides.iter().all(|side| side.is_prose(least));
     let [left, right] = spans;
     let shared = left.1.min(right.1).checked_sub(left.0.max(right.0)).map_or(0, |rows| rows + 1);
-    if prose && shared >= COLUMN_LINES { sides.iter().map(|side| side.lines).sum() } else { 0 }
+    if prose && shared >= least { sides.iter().map(|side| side.lines).sum() } else { 0 }
 }
 
 /// Leaves lines at the end that stand on the left only, below a wide gap, to what follows: they
@@ -329,9 +377,9 @@ fn without_tail(lines: &[Line], columns: Columns) -> Columns {
     }
     let mut end = columns.end;
     let mut candidate = None;
-    while end > columns.first + COLUMN_LINES {
+    while end > columns.first + columns.least {
         let (Some(above), Some(line)) = (lines.get(end - 2), lines.get(end - 1)) else { break };
-        if line.x1 > columns.x {
+        if line.x1 > middle(columns.gutter) {
             break;
         }
         end -= 1;

@@ -1,5 +1,6 @@
 use super::content::PageContent;
 use super::grid::{Grid, take_grids};
+use super::gutters::Gutters;
 use super::layout::{Line, in_reading_order, lines};
 use super::ruled::take_ruled;
 use super::words::{Word, words};
@@ -22,8 +23,14 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Lays out what a page shows. `element` tells the structure element of a marked-content id.
-    pub(super) fn lay_out(number: u32, content: &PageContent, element: impl Fn((u32, u32)) -> Option<u32>) -> Self {
+    /// Lays out what a page shows. `element` tells the structure element of a marked-content id;
+    /// `gutters` go on from page to page.
+    pub(super) fn lay_out(
+        number: u32,
+        content: &PageContent,
+        gutters: &mut Gutters,
+        element: impl Fn((u32, u32)) -> Option<u32>,
+    ) -> Self {
         let mut page = Self { number, height: content.height, ..Self::default() };
         let mut directions = words(content, element).into_iter();
         let Some(main) = directions.next() else { return page };
@@ -35,7 +42,7 @@ impl Page {
         let mut all = lines(main_words);
         all.extend(page.grids.iter().enumerate().map(|(index, grid)| placeholder(index, grid)));
         all.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
-        page.lines = in_reading_order(all);
+        page.lines = in_reading_order(all, gutters);
         page.turned = directions.flat_map(|direction| lines(direction.words)).collect();
         page
     }
