@@ -241,6 +241,9 @@ impl<'a> Walk<'a> {
             _ if self.too_deep > 0 => {}
             Token::Open => self.open(),
             Token::Close => self.close(),
+            // A lost brace makes a table at the head of the file swallow what follows, while all groups close.
+            Token::Word("sectd", _) if self.state.place == Place::Skipped => self.swallows_text(),
+            Token::Word("par" | "sectd" | "trowd", _) if self.state.place.is_head() => self.swallows_text(),
             _ if self.state.place == Place::Skipped => {}
             Token::Word(name, number) => self.word(name, number, is_starred),
             Token::Symbol(b'*') => self.is_starred = true,
@@ -248,6 +251,10 @@ impl<'a> Walk<'a> {
             Token::Byte(byte) => self.take_bytes(&[byte]),
             Token::Text(bytes) => self.take_bytes(bytes),
         }
+    }
+
+    fn swallows_text(&mut self) {
+        self.tally.damaged("text inside a table of the file's head");
     }
 
     fn open(&mut self) {

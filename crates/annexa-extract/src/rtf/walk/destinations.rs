@@ -34,6 +34,11 @@ pub(super) enum Place {
 }
 
 impl Place {
+    /// Holds for the tables at the head of a file, which have no paragraphs.
+    pub(super) const fn is_head(self) -> bool {
+        matches!(self, Self::Fonts | Self::Styles | Self::Style)
+    }
+
     pub(super) const fn has_text(self) -> bool {
         matches!(self, Self::Flow | Self::Captured | Self::Fonts | Self::Style)
     }
