@@ -23,6 +23,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use annexa_engine::{Limits, Reader};
 use serde_json::Value;
 use support::{AS_OF, annexa, arguments, command, corpus, files_below, judge, list, scratch, string};
 
@@ -60,6 +61,48 @@ fn hostile(folder: &Path, names: impl Fn(&str) -> bool) -> usize {
         fs::write(folder.join(&case.name), &case.bytes).expect("a file");
     }
     chosen.len()
+}
+
+/// Files are opened by children of the program within `limits`.
+fn reader(limits: Limits) -> Reader {
+    Reader::isolated(env!("CARGO_BIN_EXE_annexa").into(), limits, false).expect("a parser starts")
+}
+
+#[test]
+fn a_parser_that_a_limit_ends_names_it_and_another_takes_its_place() {
+    let folder = scratch();
+    let large = folder.path().join("large.md");
+    fs::write(&large, "The AI system shall be assessed before release.\n\n".repeat(1_000_000)).expect("written");
+    let small = corpus("formats/procedure.md");
+    assert_eq!(hostile(folder.path(), |name| name == "pdf_nested_forms.pdf"), 1);
+    let bomb = folder.path().join("pdf_nested_forms.pdf");
+    let defaults = Limits::default;
+    let cases = [
+        ("memory_bytes", Limits { memory_bytes: 220 << 20, ..defaults() }),
+        ("cpu_seconds", Limits { cpu_seconds: 0, operators: 1 << 50, ..defaults() }),
+        ("wall_seconds", Limits { wall_seconds: 0, ..defaults() }),
+        ("result_bytes", Limits { result_bytes: 100, ..defaults() }),
+    ];
+    for (name, limits) in cases {
+        let reader = reader(limits);
+        let file = match name {
+            "memory_bytes" => &large,
+            // A small file that draws itself for ever: large files are granted more time.
+            "cpu_seconds" => &bomb,
+            _ => &small,
+        };
+        let file = fs::File::open(file).expect("a file");
+        let reason = reader.open(&file, &[]).opened.map(|_| ()).expect_err(name);
+        assert!(reason.to_string().contains(name), "{name}: {reason}");
+        assert_eq!(reason.code(), "too-large", "{name}: {reason}");
+    }
+    let tight = reader(Limits { memory_bytes: 220 << 20, ..defaults() });
+    for _ in 0..3 {
+        let lost = tight.open(&fs::File::open(&large).expect("a file"), &[]);
+        assert!(lost.opened.is_err());
+        let kept = tight.open(&fs::File::open(&small).expect("a file"), &[]);
+        assert!(kept.opened.is_ok_and(|opened| opened.document.is_some()));
+    }
 }
 
 #[test]

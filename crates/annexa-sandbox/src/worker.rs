@@ -15,7 +15,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{
     AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sendmsg, socketpair,
 };
-use rustix::process::Signal;
+use rustix::process::{Pid, Resource, Rlimit, Signal};
 
 use crate::wire::{LENGTH_BYTES, Reply, Request};
 use crate::{Error, Protection, VERB};
@@ -65,11 +65,21 @@ impl Worker {
         match worker.hear(Instant::now() + START, limits) {
             Ok(Reply::Ready(protection)) => {
                 worker.protection = protection;
+                worker.tighten(limits);
                 Ok(worker)
             }
             Ok(_) => Err(failed("it speaks another language".to_owned())),
             Err(Silence::Failed(reason)) => Err(failed(reason.to_string())),
             Err(Silence::NotSent | Silence::Killed) => Err(Error::Killed),
+        }
+    }
+
+    /// The child has confined itself to the defaults; what is asked for may be less.
+    fn tighten(&self, limits: &Limits) {
+        let memory = Rlimit { current: Some(limits.memory_bytes), maximum: Some(limits.memory_bytes) };
+        let process = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(process) = process.filter(|_| limits.memory_bytes < Limits::default().memory_bytes) {
+            let _ = rustix::process::prlimit(Some(process), Resource::As, memory);
         }
     }
 
