@@ -1,7 +1,7 @@
 //! The compound file that a message is, and one made of a message in it.
 
 use std::io::{Cursor, Read, Write};
-use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
 
 use annexa_model::Unreadable;
 
@@ -76,8 +76,8 @@ impl<'a> Compound<'a> {
             if is_storage {
                 copy.create_storage(&name).map_err(failed)?;
                 // The clock would make another file of it in every run.
-                copy.set_created_time(&name, SystemTime::UNIX_EPOCH).map_err(failed)?;
-                copy.set_modified_time(&name, SystemTime::UNIX_EPOCH).map_err(failed)?;
+                copy.set_created_time(&name, UNIX_EPOCH).map_err(failed)?;
+                copy.set_modified_time(&name, UNIX_EPOCH).map_err(failed)?;
                 continue;
             }
             let mut bytes = self.stream(&format!("{path}{name}"))?.unwrap_or_default();
@@ -86,8 +86,8 @@ impl<'a> Compound<'a> {
             }
             copy.create_stream(&name).and_then(|mut stream| stream.write_all(&bytes)).map_err(failed)?;
         }
-        copy.set_created_time("/", SystemTime::UNIX_EPOCH).map_err(failed)?;
-        copy.set_modified_time("/", SystemTime::UNIX_EPOCH).map_err(failed)?;
+        copy.set_created_time("/", UNIX_EPOCH).map_err(failed)?;
+        copy.set_modified_time("/", UNIX_EPOCH).map_err(failed)?;
         copy.flush().map_err(failed)?;
         Ok(copy.into_inner().into_inner())
     }
