@@ -13,6 +13,9 @@ pub struct Framework {
     pub edition: String,
     /// Index of the concept that is its subject, where it has one.
     pub subject: Option<usize>,
+    /// Index of the concept that names the subject's whole field: a document that is about it as a whole, by its
+    /// title or by what it mostly speaks of, is on the subject in all its passages.
+    pub field: Option<usize>,
     /// Index of the concept by which a document on another management system is known: only in such a document
     /// do passages off the subject count for requirements that all management systems share.
     pub kindred: Option<usize>,

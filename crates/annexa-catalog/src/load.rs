@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_saphyr::Spanned;
 use sha2::{Digest, Sha256};
 
+use frameworks::Borrowed;
+
 use crate::raw;
 use crate::{
     AssertionWords, Code, Concept, Diagnostic, FactWords, FindingRule, Framework, Group, Item, Place, Term, parse_term,
@@ -74,6 +76,8 @@ impl Catalog {
 struct Loader {
     diagnostics: Vec<Diagnostic>,
     concepts: HashMap<String, usize>,
+    /// Matchers that stand for those of another point, until all points are known.
+    borrowed: Vec<Borrowed>,
 }
 
 impl Loader {

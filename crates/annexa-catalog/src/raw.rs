@@ -34,6 +34,7 @@ pub(crate) struct Framework {
     pub(crate) short: String,
     pub(crate) edition: String,
     pub(crate) subject: Option<Spanned<String>>,
+    pub(crate) field: Option<Spanned<String>>,
     pub(crate) kindred: Option<Spanned<String>>,
     pub(crate) topics: Vec<Topic>,
 }
@@ -80,8 +81,10 @@ pub(crate) struct Point {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Match {
+    pub(crate) same_as: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) about: Vec<Spanned<Group>>,
+    #[serde(default)]
     pub(crate) says: Vec<Spanned<Group>>,
     #[serde(default)]
     pub(crate) unless: Words,

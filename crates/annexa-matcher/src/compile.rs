@@ -48,6 +48,7 @@ pub(crate) struct Triggers {
 
 pub(crate) struct CompiledFramework {
     pub(crate) subject: Option<Signal>,
+    pub(crate) field: Option<Signal>,
     pub(crate) kindred: Option<Signal>,
 }
 
@@ -91,8 +92,9 @@ impl CompiledRules {
         };
         for (index, framework) in catalog.frameworks.iter().enumerate() {
             let subject = framework.subject.map(concept_signal);
+            let field = framework.field.map(concept_signal);
             let kindred = framework.kindred.map(concept_signal);
-            rules.frameworks.push(CompiledFramework { subject, kindred });
+            rules.frameworks.push(CompiledFramework { subject, field, kindred });
             for (number, requirement) in framework.requirements.iter().enumerate() {
                 rules.topics.push(CompiledTopic {
                     framework: index,

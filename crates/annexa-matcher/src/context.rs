@@ -71,6 +71,11 @@ impl Surroundings {
         Self { sections, title, whole: sorted(whole) }
     }
 
+    /// Whether the document as a whole is about `subject`, one of those gathered.
+    pub(crate) fn is_about(&self, subject: Signal) -> bool {
+        self.whole.binary_search(&subject).is_ok()
+    }
+
     /// From where, at the nearest, one of `group` holds for the passage with this index.
     pub(crate) fn nearest(
         &self,

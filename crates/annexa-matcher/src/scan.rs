@@ -131,6 +131,8 @@ struct Ctx<'a> {
     is_guide: bool,
     /// Per framework, whether the document is on a management system of another subject.
     kindred: Vec<bool>,
+    /// Per framework, whether the document as a whole is in the subject's field.
+    in_field: Vec<bool>,
 }
 
 /// What the first pass leaves: what is known, and of the passages at the beginning all that was read.
@@ -229,7 +231,7 @@ impl<'r> Scanner<'r> {
             .title
             .as_ref()
             .map_or_else(Vec::new, |title| sorted(self.look_up(&title.value).hits.iter().map(|h| h.signal).collect()));
-        let subjects: Vec<Signal> = self.rules.frameworks.iter().filter_map(|f| f.subject).collect();
+        let subjects: Vec<Signal> = self.rules.frameworks.iter().flat_map(|f| f.subject.into_iter().chain(f.field)).collect();
         let around = Surroundings::gather(passages, &own, title, &subjects);
         let mention_sections = self.mention_sections(passages, &named, &around.title);
         let says = |signal: Signal| own.iter().filter(|s| s.binary_search(&signal).is_ok()).count();
@@ -239,12 +241,16 @@ impl<'r> Scanner<'r> {
             excerpt || f.kindred.is_none_or(|k| says(k) > 0 || around.title.binary_search(&k).is_ok())
         };
         let kindred = self.rules.frameworks.iter().map(kindred).collect();
+        let in_field = |f: &CompiledFramework| {
+            f.field.is_some_and(|field| around.is_about(field) || (excerpt && says(field) > 0))
+        };
+        let in_field = self.rules.frameworks.iter().map(in_field).collect();
         let binding_kind = matches!(
             facts.kind,
             Some(DocumentKind::Policy | DocumentKind::Procedure | DocumentKind::Plan | DocumentKind::Contract)
         );
         let is_guide = !binding_kind && says(self.rules.triggers.binds) < BINDING_DOCUMENT;
-        let ctx = Ctx { document, passages, facts, own, words, around, mention_sections, is_guide, kindred };
+        let ctx = Ctx { document, passages, facts, own, words, around, mention_sections, is_guide, kindred, in_field };
         FirstPass { ctx, kept }
     }
 
@@ -418,7 +424,8 @@ impl<'r> Scanner<'r> {
         needed: Subject,
     ) -> Option<(bool, Context)> {
         let Some(subject) = self.rules.frameworks[framework].subject else { return Some((true, Context::Own)) };
-        let from = ctx.around.nearest(&[subject], own, near, section);
+        let in_field = || ctx.in_field[framework].then_some(Context::Whole);
+        let from = ctx.around.nearest(&[subject], own, near, section).or_else(in_field);
         match (needed, from) {
             (Subject::Free, _) => Some((true, Context::Own)),
             (_, Some(from)) => Some((true, from)),

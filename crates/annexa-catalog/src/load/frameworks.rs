@@ -6,7 +6,7 @@ use serde_saphyr::Spanned;
 
 use super::{Loader, SourceFile, number_key, place_of, whole};
 use crate::raw;
-use crate::{Code, Example, Examples, Framework, Match, Point, Requirement, Subject, Topic, Where};
+use crate::{Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, Where};
 
 impl Loader {
     pub(super) fn load_frameworks(&mut self, files: &[&SourceFile]) -> Vec<Framework> {
@@ -21,7 +21,38 @@ impl Loader {
                 ),
             }
         }
-        folders.into_iter().filter_map(|(id, files)| self.framework(id, &files)).collect()
+        let mut frameworks: Vec<Framework> =
+            folders.into_iter().filter_map(|(id, files)| self.framework(id, &files)).collect();
+        self.lend_matchers(&mut frameworks);
+        frameworks
+    }
+
+    /// Gives each point that is met by `same_as` the matchers of the point it names.
+    fn lend_matchers(&mut self, frameworks: &mut [Framework]) {
+        let borrowed = std::mem::take(&mut self.borrowed);
+        let lent: Vec<Result<Vec<Match>, String>> = borrowed
+            .iter()
+            .map(|b| {
+                let (framework, point) = b.from.split_once('/').unwrap_or((&b.from, ""));
+                let found = frameworks.iter().find(|f| f.id == framework);
+                let found = found.and_then(|f| f.requirements.iter().flat_map(|r| &r.points).find(|p| p.id == point));
+                let found = found.ok_or_else(|| format!("there is no point `{}`", b.from))?;
+                // One step only, so that a reader finds the rule where the name points to.
+                if borrowed.iter().any(|other| other.place.file == found.place.file && other.point == found.id) {
+                    return Err(format!("`{}` borrows its own matchers; name the point that has them", b.from));
+                }
+                Ok(found.matches.clone())
+            })
+            .collect();
+        for (b, lent) in borrowed.into_iter().zip(lent) {
+            let points = frameworks.iter_mut().flat_map(|f| &mut f.requirements).flat_map(|r| &mut r.points);
+            let borrower = points.into_iter().find(|p| p.place.file == b.place.file && p.id == b.point);
+            match (lent, borrower) {
+                (Ok(matches), Some(point)) => point.matches.extend(matches),
+                (Err(message), _) => self.report(Code::UnknownReference, b.place, message),
+                (Ok(_), None) => {}
+            }
+        }
     }
 
     fn framework(&mut self, folder: &str, files: &[&SourceFile]) -> Option<Framework> {
@@ -36,6 +67,7 @@ impl Loader {
             self.report(Code::WrongFile, place_of(&head.path, &raw.id), message);
         }
         let subject = raw.subject.as_ref().and_then(|id| self.concept(&head.path, id));
+        let field = raw.field.as_ref().and_then(|id| self.concept(&head.path, id));
         let kindred = raw.kindred.as_ref().and_then(|id| self.concept(&head.path, id));
         let topics: Vec<Topic> = raw.topics.into_iter().map(|t| Topic { id: t.id, title: t.title }).collect();
         let mut requirements: Vec<Requirement> = Vec::new();
@@ -57,6 +89,7 @@ impl Loader {
             short: raw.short,
             edition: raw.edition,
             subject,
+            field,
             kindred,
             topics,
             requirements,
@@ -101,8 +134,9 @@ impl Loader {
     fn point(&mut self, file: &str, requirement: &str, raw: Spanned<raw::Point>) -> Point {
         let raw = raw.value;
         let place = place_of(file, &raw.id);
-        let matches: Vec<Match> = raw.matches.iter().map(|m| self.matcher(file, m)).collect();
-        if matches.is_empty() {
+        let id = format!("{requirement}/{}", raw.id.value);
+        let matches: Vec<Match> = raw.matches.iter().filter_map(|m| self.matcher(file, &id, m)).collect();
+        if raw.matches.is_empty() {
             self.report(Code::EmptyList, place.clone(), "the point has no matcher".into());
         }
         let example = |raw: Spanned<raw::Example>| {
@@ -125,7 +159,7 @@ impl Loader {
             }
         }
         Point {
-            id: format!("{requirement}/{}", raw.id.value),
+            id,
             asks: raw.asks,
             essential: raw.essential,
             matches,
@@ -136,7 +170,17 @@ impl Loader {
         }
     }
 
-    fn matcher(&mut self, file: &str, raw: &Spanned<raw::Match>) -> Match {
+    /// The matcher, unless it stands for those of another point.
+    fn matcher(&mut self, file: &str, point: &str, raw: &Spanned<raw::Match>) -> Option<Match> {
+        if let Some(from) = &raw.value.same_as {
+            let place = place_of(file, from);
+            if !raw.value.says.is_empty() || !raw.value.about.is_empty() || !raw.value.unless.is_empty() {
+                let message = "`same_as` stands alone in its entry; write further matchers beside it".into();
+                self.report(Code::Syntax, place.clone(), message);
+            }
+            self.borrowed.push(Borrowed { point: point.to_owned(), from: from.value.clone(), place });
+            return None;
+        }
         let place = match raw.value.place {
             Some(raw::Where::Title) => Where::Title,
             Some(raw::Where::Passage) | None => Where::Passage,
@@ -145,12 +189,22 @@ impl Loader {
         if says.is_empty() {
             self.report(Code::EmptyList, place_of(file, raw), "`says` must not be empty".into());
         }
-        Match {
+        Some(Match {
             about: self.groups(file, &raw.value.about),
             says,
             unless: self.items(file, &raw.value.unless),
             near: raw.value.near,
             place,
-        }
+        })
     }
+}
+
+/// A point's wish to be met by whatever meets another one.
+pub(super) struct Borrowed {
+    /// Id of the point that borrows, such as `9.2/programme`.
+    point: String,
+    /// Framework and id of the point that lends, such as `iso42001-2023/9.2/programme`.
+    from: String,
+    /// Where it is written.
+    place: Place,
 }

@@ -15,7 +15,7 @@ pub(crate) enum Mappings {
         /// Folder with mappings of one's own; the built-in ones when left out
         #[arg(long, value_name = "DIR")]
         path: Option<PathBuf>,
-        /// Run the examples of this requirement only; may be repeated
+        /// Run the examples of this requirement (9.2, or iso27001-2022/9.2) or finding only; may be repeated
         #[arg(long, value_name = "ID")]
         only: Vec<String>,
     },
