@@ -11,5 +11,5 @@ mod score;
 
 pub use findings::{FindingRules, find};
 pub use judged::{JudgedDocument, Settings, Standing};
-pub use relevance::relevance;
+pub use relevance::{Features, features, relevance};
 pub use score::{EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement};

@@ -1,94 +1,166 @@
-use annexa_catalog::Requirement;
+//! How strongly one document answers each requirement of a framework.
+
+use std::collections::BTreeMap;
+
+use annexa_catalog::{FEATURES, Framework, Relevance};
 use annexa_matcher::Context;
 use annexa_model::{Assertion, PassageKind};
 
 use crate::{JudgedDocument, PointResult, RequirementResult};
 
-/// How strongly `document` answers a requirement, 0 to 1, rounded to four digits; from 0.5 on it does.
+/// What speaks for a document answering one requirement: a number from 0 to 1 for each of
+/// [`FEATURES`], in their order.
+pub type Features = [f64; FEATURES.len()];
+
+/// How strongly `document` answers each requirement of the framework with index `framework`, 0 to 1, rounded to four
+/// digits; from 0.5 on it does. `results` are its requirements judged over this document alone, in its order.
 ///
-/// `result` is the requirement judged over this document alone. Title and headings that name the topic,
-/// the share of points met, and how much of the document bears on them add up, so that no single one suffices.
+/// The weights are data; a document of score 0 has no relevance, and one of score 1 stays below 0.5 unless it is a form.
 #[must_use]
 pub fn relevance(
-    requirement: &Requirement,
-    (framework, number): (usize, usize),
+    weights: &Relevance,
+    (framework, requirements): (usize, &Framework),
     document: &JudgedDocument,
-    result: &RequirementResult,
-) -> f64 {
-    let about = Aboutness::of(framework, number, document);
-    // A blank form answers what it asks for, though it is evidence of nothing.
+    results: &[RequirementResult],
+) -> Vec<f64> {
+    let features = features((framework, requirements), document, results);
     let form = document.facts.is_template;
-    let answered =
-        |p: &PointResult| p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates));
-    let met = share(result.points.iter().map(answered));
-    let essential =
-        share(requirement.points.iter().zip(&result.points).filter(|(p, _)| p.essential).map(|(_, r)| answered(r)));
-    let bearing = bearing_share(document, result);
-    let title = if about.title { 1.0 } else { 0.0 };
-    let headings = (f64::from(about.headings) / 3.0).min(1.0);
-    let said = 0.5 * met + 0.3 * essential + 0.2 * (bearing * 6.0).min(1.0);
-    let named = 0.65 * title + 0.35 * headings;
-    let raw = 0.52 * said + 0.36 * named + 0.12 * (about.density * 4.0).min(1.0);
-    let on_subject = result.points.iter().flat_map(|p| &p.evidence).any(|e| e.evidence.on_subject);
-    let scaled = scaled(raw.clamp(0.0, 1.0)) * if on_subject { 1.0 } else { OFF_SUBJECT };
-    let capped = match result.score {
-        0 => 0.0,
-        // What nothing commits to is not answered.
-        1 if !form => scaled.min(0.45),
-        _ => scaled,
+    let one = |(features, result): (&Features, &RequirementResult)| {
+        let sum: f64 = weights.bias + features.iter().zip(&weights.weights).map(|(f, w)| f * w).sum::<f64>();
+        let raw = 1.0 / (1.0 + (-sum).exp());
+        let capped = match result.score {
+            0 => 0.0,
+            // What nothing commits to is not answered.
+            1 if !form => raw.min(MENTIONED),
+            _ => raw,
+        };
+        (capped * 10_000.0).round() / 10_000.0
     };
-    (capped * 10_000.0).round() / 10_000.0
+    features.iter().zip(results).map(one).collect()
 }
 
-/// The raw sum from which on a document answers a requirement, set on documents with outside labels.
-const ANSWERS: f64 = 0.27;
-/// A process that never speaks of the framework's subject answers less.
-const OFF_SUBJECT: f64 = 0.6;
+/// The most that a mere mention reaches.
+const MENTIONED: f64 = 0.45;
 
-/// Stretches the raw sum so that [`ANSWERS`] comes to lie at 0.5; the order stays.
-fn scaled(raw: f64) -> f64 {
-    if raw < ANSWERS { 0.5 * raw / ANSWERS } else { 0.5 + 0.5 * (raw - ANSWERS) / (1.0 - ANSWERS) }
+/// What speaks for `document` answering each requirement, in the framework's order.
+#[must_use]
+pub fn features(
+    (framework, requirements): (usize, &Framework),
+    document: &JudgedDocument,
+    results: &[RequirementResult],
+) -> Vec<Features> {
+    let topics = Topics::of(framework, requirements.requirements.len(), document);
+    let bearing: Vec<Vec<usize>> = results.iter().map(|r| committing(document, r)).collect();
+    let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
+    for passage in bearing.iter().flatten() {
+        *shared.entry(*passage).or_default() += 1.0;
+    }
+    let alone: Vec<f64> = bearing.iter().map(|all| all.iter().map(|p| 1.0 / shared[p]).sum()).collect();
+    let most = |all: &mut dyn Iterator<Item = f64>| all.fold(0.0, f64::max).max(1e-9);
+    let most_bearing = most(&mut bearing.iter().map(|b| b.len() as f64));
+    let most_alone = most(&mut alone.iter().copied());
+    let most_own = most(&mut topics.own.iter().copied());
+    let content = content(document);
+    let form = document.facts.is_template;
+    let headings = document.passages.all.iter().filter(|p| p.kind == PassageKind::Heading).count().max(1) as f64;
+    let one = |(number, result): (usize, &RequirementResult)| {
+        let answered = |p: &PointResult| {
+            p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates))
+        };
+        let essential = &requirements.requirements[number].points;
+        let of_essential = essential.iter().zip(&result.points).filter(|(p, _)| p.essential);
+        let own = bearing[number].len() as f64;
+        let off_subject = !result.points.iter().flat_map(|p| &p.evidence).any(|e| e.evidence.on_subject);
+        [
+            share(result.points.iter().map(answered)),
+            share(of_essential.map(|(_, r)| answered(r))),
+            (own.ln_1p() / 4.0).min(1.0),
+            (6.0 * own / content).min(1.0),
+            (4.0 * alone[number] / content).min(1.0),
+            own / most_bearing,
+            alone[number] / most_alone,
+            topics.title[number].min(1.0),
+            topics.only_title[number],
+            (topics.headings[number] / 3.0).min(1.0),
+            (topics.only_headings[number] / 2.0).min(1.0),
+            topics.headings[number] / headings,
+            (4.0 * topics.own[number] / content).min(1.0),
+            topics.own[number] / most_own,
+            topics.early[number],
+            if result.score >= 3 { 1.0 } else { 0.0 },
+            if off_subject { 1.0 } else { 0.0 },
+            if form { 1.0 } else { 0.0 },
+        ]
+    };
+    results.iter().enumerate().map(one).collect()
 }
 
-struct Aboutness {
-    title: bool,
-    headings: u32,
-    density: f64,
+/// So many passages at the beginning say what a document is about.
+const EARLY: usize = 8;
+
+/// Where a document names the topic of each requirement.
+struct Topics {
+    title: Vec<f64>,
+    only_title: Vec<f64>,
+    headings: Vec<f64>,
+    only_headings: Vec<f64>,
+    own: Vec<f64>,
+    early: Vec<f64>,
 }
 
-impl Aboutness {
-    fn of(framework: usize, number: usize, document: &JudgedDocument) -> Self {
-        let title = document.passages.title;
-        let (mut in_title, mut headings, mut own) = (false, 0, 0u32);
-        for topic in document.scan.topics_of(framework, number) {
-            let passage = &document.passages.all[topic.passage];
-            // A heading may leave to the title what the title says; a sentence may not.
-            if topic.context > Context::Heading && passage.kind != PassageKind::Heading {
-                continue;
-            }
-            if Some(passage.span) == title {
-                in_title = true;
-            } else if passage.kind == PassageKind::Heading {
-                headings += 1;
-            } else {
-                own += 1;
+impl Topics {
+    fn of(framework: usize, requirements: usize, document: &JudgedDocument) -> Self {
+        let none = || vec![0.0; requirements];
+        let mut topics = Self {
+            title: none(),
+            only_title: none(),
+            headings: none(),
+            only_headings: none(),
+            own: none(),
+            early: none(),
+        };
+        // Per heading, how many requirements it names: the more, the less it says of each.
+        let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for number in 0..requirements {
+            for topic in document.scan.topics_of(framework, number) {
+                let passage = &document.passages.all[topic.passage];
+                // A heading may leave to the title what the title says; a sentence may not.
+                if passage.kind == PassageKind::Heading {
+                    named.entry(topic.passage).or_default().push(number);
+                } else if topic.context <= Context::Heading {
+                    topics.own[number] += 1.0;
+                    if topic.passage < EARLY {
+                        topics.early[number] = 1.0;
+                    }
+                }
             }
         }
-        Self { title: in_title, headings, density: f64::from(own) / content(document) }
+        for (passage, numbers) in named {
+            let is_title = Some(document.passages.all[passage].span) == document.passages.title;
+            let each = 1.0 / numbers.len() as f64;
+            for number in numbers {
+                let (all, only) = if is_title {
+                    (&mut topics.title, &mut topics.only_title)
+                } else {
+                    (&mut topics.headings, &mut topics.only_headings)
+                };
+                all[number] += 1.0;
+                only[number] += each;
+            }
+        }
+        topics
     }
 }
 
-fn bearing_share(document: &JudgedDocument, result: &RequirementResult) -> f64 {
-    let mut passages: Vec<usize> = result
-        .points
-        .iter()
-        .flat_map(|p| &p.evidence)
-        .filter(|e| e.evidence.assertion == Assertion::Commits)
-        .map(|e| e.evidence.passage)
-        .collect();
+/// The passages that commit to a point, in order.
+fn committing(document: &JudgedDocument, result: &RequirementResult) -> Vec<usize> {
+    let form = document.facts.is_template;
+    let counts = |assertion: Assertion| assertion == Assertion::Commits || (form && assertion > Assertion::Negates);
+    let all = result.points.iter().flat_map(|p| &p.evidence).filter(|e| counts(e.evidence.assertion));
+    let mut passages: Vec<usize> = all.map(|e| e.evidence.passage).collect();
     passages.sort_unstable();
     passages.dedup();
-    passages.len() as f64 / content(document)
+    passages
 }
 
 /// Number of passages, at least 1, without headers, footers and comments: a letterhead does not thin out a letter.

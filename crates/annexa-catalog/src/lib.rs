@@ -13,6 +13,7 @@ mod finding;
 mod framework;
 mod load;
 mod raw;
+mod relevance;
 mod requirement;
 mod term;
 
@@ -23,5 +24,6 @@ pub use facts::{FactWords, KindWords};
 pub use finding::{CitedStandard, Detect, FindingExample, FindingExamples, FindingRule, WrongCitation};
 pub use framework::{Framework, Subject, Topic};
 pub use load::{Catalog, SourceFile};
+pub use relevance::{FEATURES, Relevance};
 pub use requirement::{Example, Examples, Group, Item, Match, Point, Requirement, Where};
 pub use term::{Element, Step, Term, parse_term};

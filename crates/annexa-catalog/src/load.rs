@@ -1,6 +1,7 @@
 //! The files of the mappings to a checked catalogue: what is common here, each family of files in a module of its own.
 
 mod frameworks;
+mod relevance;
 mod words;
 
 use std::collections::HashMap;
@@ -13,7 +14,8 @@ use frameworks::Borrowed;
 
 use crate::raw;
 use crate::{
-    AssertionWords, Code, Concept, Diagnostic, FactWords, FindingRule, Framework, Group, Item, Place, Term, parse_term,
+    AssertionWords, Code, Concept, Diagnostic, FactWords, FindingRule, Framework, Group, Item, Place, Relevance, Term,
+    parse_term,
 };
 
 /// One file of the mappings.
@@ -36,6 +38,8 @@ pub struct Catalog {
     pub concepts: Vec<Concept>,
     /// Ordered by id.
     pub frameworks: Vec<Framework>,
+    /// Weights by which a document's relevance adds up.
+    pub relevance: Relevance,
     /// Triggers of assertion.
     pub assertions: AssertionWords,
     /// Words for facts about documents.
@@ -86,6 +90,7 @@ impl Loader {
         let of = |folder: &str| files.iter().filter(|f| f.path.starts_with(folder)).copied().collect::<Vec<_>>();
         self.load_meta(files, &mut catalog);
         catalog.concepts = self.load_concepts(&of("concepts/"));
+        catalog.relevance = self.load_relevance(files);
         catalog.frameworks = self.load_frameworks(&of("frameworks/"));
         for file in of("assertions/") {
             if let Some(raw) = self.read::<raw::Assertions>(file) {

@@ -13,6 +13,21 @@ pub(crate) struct Meta {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct Relevance {
+    pub(crate) origin: String,
+    pub(crate) bias: f64,
+    pub(crate) weights: Vec<Weight>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Weight {
+    pub(crate) of: Spanned<String>,
+    pub(crate) is: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Concept {
     pub(crate) id: Spanned<String>,
     pub(crate) means: String,

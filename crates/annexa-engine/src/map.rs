@@ -1,5 +1,7 @@
-use annexa_assess::{JudgedDocument, RequirementResult, Settings, assess_requirement, relevance};
-use annexa_catalog::Requirement;
+use annexa_assess::{
+    Features, JudgedDocument, RequirementResult, Settings, assess_requirement, features, relevance,
+};
+use annexa_catalog::{Framework, Requirement};
 use annexa_model::{Assertion, PassageKind};
 use annexa_report as report;
 use rayon::prelude::*;
@@ -7,6 +9,23 @@ use rayon::prelude::*;
 use crate::assess::{Place, one_line, warnings_report};
 use crate::collection::Entry;
 use crate::{Collection, Engine, Error};
+
+/// What speaks for one document answering one requirement.
+#[derive(Clone, Debug)]
+pub struct Featured {
+    /// Path of the document.
+    pub path: String,
+    /// Id of the framework.
+    pub framework: String,
+    /// Id of the requirement.
+    pub requirement: String,
+    /// The score over this document alone.
+    pub score: u8,
+    /// Whether the document is a blank form.
+    pub is_form: bool,
+    /// A number for each feature.
+    pub features: Features,
+}
 
 impl Engine {
     /// Judges each document of a collection on its own: which requirements it answers.
@@ -33,6 +52,32 @@ impl Engine {
             frameworks: chosen.iter().map(of).collect(),
             documents,
         })
+    }
+
+    /// What speaks for each document of a collection answering each requirement, in the order of the documents and the
+    /// requirements; what cannot be read is left out. From this the weights of relevance are fitted.
+    #[must_use]
+    pub fn features(&self, collection: &Collection, settings: &Settings) -> Vec<Featured> {
+        let of = |entry: &Entry| {
+            let Ok(document) = collection.outcome(entry).1 else { return Vec::new() };
+            let mut out = Vec::new();
+            for (index, framework) in self.catalog.frameworks.iter().enumerate() {
+                let results = judge_alone((index, framework), document, settings);
+                let features = features((index, framework), document, &results);
+                for ((requirement, result), features) in framework.requirements.iter().zip(results).zip(features) {
+                    out.push(Featured {
+                        path: entry.path.clone(),
+                        framework: framework.id.clone(),
+                        requirement: requirement.id.clone(),
+                        score: result.score,
+                        is_form: document.facts.is_template,
+                        features,
+                    });
+                }
+            }
+            out
+        };
+        collection.entries.par_iter().flat_map_iter(of).collect()
     }
 
     fn map_entry(
@@ -64,16 +109,17 @@ impl Engine {
         let mut out = Vec::new();
         for index in chosen {
             let framework = &self.catalog.frameworks[*index];
-            for (number, requirement) in framework.requirements.iter().enumerate() {
+            let results = judge_alone((*index, framework), document, settings);
+            let relevances = relevance(&self.catalog.relevance, (*index, framework), document, &results);
+            for (number, (requirement, result)) in framework.requirements.iter().zip(&results).enumerate() {
                 let at = (*index, number);
-                let result = assess_requirement(requirement, at, &[document], settings);
-                let Some(passage) = best_passage(requirement, document, at, &result) else { continue };
+                let Some(passage) = best_passage(requirement, document, at, result) else { continue };
                 let place = Place::of(document, document.passages.all[passage].span);
                 out.push(report::MappedRequirement {
                     framework: framework.id.clone(),
                     id: requirement.id.clone(),
                     title: requirement.title.clone(),
-                    relevance: relevance(requirement, at, document, &result),
+                    relevance: relevances[number],
                     score: result.score,
                     quote: place.quote,
                     page: place.page,
@@ -85,6 +131,16 @@ impl Engine {
         out.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then(b.score.cmp(&a.score)));
         out
     }
+}
+
+/// The requirements of one framework judged over one document alone, in their order.
+fn judge_alone(
+    (index, framework): (usize, &Framework),
+    document: &JudgedDocument,
+    settings: &Settings,
+) -> Vec<RequirementResult> {
+    let requirements = framework.requirements.iter().enumerate();
+    requirements.map(|(number, r)| assess_requirement(r, (index, number), &[document], settings)).collect()
 }
 
 /// The passage that shows best what the document says on the requirement; `None` when it does not

@@ -1,0 +1,258 @@
+//! The weights of relevance fitted to labelled documents.
+//!
+//! Two things are asked of them at once: that a document's sum is above nought where it answers a requirement and
+//! below where it does not (logistic loss), and that what its author names comes before what nobody names (logistic
+//! loss of pairs within a document). Both are convex, so that the weights are the same wherever the search begins.
+//! Each set of documents is also left out in turn and judged by weights that never saw it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use annexa_catalog::FEATURES;
+use annexa_engine::Featured;
+use anyhow::ensure;
+
+use crate::figures::{ranking, reading};
+use crate::labels::{Labels, counted, set_of};
+use crate::mapped::{Mapped, merge};
+
+/// Bias and weights.
+const UNKNOWNS: usize = FEATURES.len() + 1;
+type Weights = [f64; UNKNOWNS];
+
+/// How much a pair in the wrong order weighs against a requirement on the wrong side.
+const PAIRS: f64 = 4.0;
+/// Keeps weights small that the documents say little about.
+const RIDGE: f64 = 1.0;
+/// An author names a few requirements of those that a document answers; what is not named weighs this much as not
+/// answered, where nobody has read the document in full.
+const UNNAMED: f64 = 0.4;
+const MOST_STEPS: usize = 60;
+const SMALL_STEP: f64 = 1e-9;
+/// The most that a mere mention reaches, as in the judgement.
+const MENTIONED: f64 = 0.45;
+
+/// What fitting gives.
+pub(crate) struct Fitted {
+    /// Figures of the fit and of leaving each set out, as Markdown.
+    pub(crate) report: String,
+    /// The weights as `relevance.yaml`.
+    pub(crate) yaml: String,
+}
+
+struct Sample<'f> {
+    of: &'f Featured,
+    /// Bias and features.
+    x: Weights,
+    answered: bool,
+    named: bool,
+    /// How much it counts; 0 for what nobody has judged.
+    counts: f64,
+}
+
+/// Fits the weights to `labels`.
+pub(crate) fn fit(labels: &Labels, featured: &[Featured]) -> anyhow::Result<Fitted> {
+    let samples: Vec<Sample<'_>> = featured.iter().filter(|f| f.score > 0).map(|f| sample(labels, f)).collect();
+    ensure!(samples.iter().any(|s| s.answered), "no labelled requirement is touched by any document");
+    let weights = solve(&samples, |_| true);
+    let mut report = String::from("| framework | figure | fitted to all | each set left out |\n|---|---|---|---|\n");
+    let fitted = mapped(samples.iter().map(|s| (s, &weights)));
+    let sets: BTreeSet<&str> = samples.iter().map(|s| set_of(&s.of.path)).collect();
+    let without: BTreeMap<&str, Weights> =
+        sets.iter().map(|set| (*set, solve(&samples, |s| set_of(&s.of.path) != *set))).collect();
+    let unseen = mapped(samples.iter().map(|s| (s, &without[set_of(&s.of.path)])));
+    let frameworks: BTreeSet<&str> = featured.iter().map(|f| f.framework.as_str()).collect();
+    for framework in frameworks {
+        let mut row = |name: &str, a: f64, b: f64| {
+            writeln!(report, "| {framework} | {name} | {a:.3} | {b:.3} |").expect("writing to a string");
+        };
+        if let (Some(a), Some(b)) = (ranking(labels, &fitted, framework), ranking(labels, &unseen, framework)) {
+            row("P@1", a.first, b.first);
+            row("MAP", a.average_precision, b.average_precision);
+            row("F1 at 0.5", a.f1, b.f1);
+        }
+        if let (Some(a), Some(b)) = (reading(labels, &fitted, framework), reading(labels, &unseen, framework)) {
+            row("F1 of the reading", a.f1, b.f1);
+            row("naive mistakes", a.naive, b.naive);
+        }
+    }
+    Ok(Fitted { report, yaml: yaml(&weights, &sets) })
+}
+
+fn sample<'f>(labels: &Labels, of: &'f Featured) -> Sample<'f> {
+    let key = (of.framework.clone(), counted(&of.requirement));
+    let has = |all: &BTreeMap<String, BTreeSet<(String, String)>>| all.get(&of.path).is_some_and(|k| k.contains(&key));
+    let named = has(&labels.answered);
+    let in_framework = |keys: &BTreeSet<(String, String)>| keys.iter().any(|(f, _)| *f == of.framework);
+    let read = labels.reading.get(&of.path).map(|r| r.get(&key).copied().unwrap_or(0.0));
+    let (answered, counts) = match read {
+        Some(relevance) => (named || relevance >= 0.5, 1.0),
+        None if named => (true, 1.0),
+        None if has(&labels.mentioned) => (false, 0.0),
+        None if labels.answered.get(&of.path).is_some_and(in_framework) => (false, UNNAMED),
+        None => (false, 0.0),
+    };
+    let mut x = [1.0; UNKNOWNS];
+    x[1..].copy_from_slice(&of.features);
+    Sample { of, x, answered, named, counts }
+}
+
+fn dot(a: &Weights, b: &Weights) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn logistic(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
+}
+
+/// A vector that is wanted on the positive side (or, with `wanted` 0, on the negative), and how much it counts.
+struct Term {
+    x: Weights,
+    wanted: f64,
+    counts: f64,
+}
+
+/// The weights that cost least, by Newton's method.
+fn solve(samples: &[Sample<'_>], used: impl Fn(&Sample<'_>) -> bool) -> Weights {
+    let used: Vec<&Sample<'_>> = samples.iter().filter(|s| s.counts > 0.0 && used(s)).collect();
+    let mut terms: Vec<Term> = used
+        .iter()
+        .map(|s| Term { x: s.x, wanted: f64::from(u8::from(s.answered)), counts: s.counts })
+        .collect();
+    let mut documents: BTreeMap<(&str, &str), (Vec<&Sample<'_>>, Vec<&Sample<'_>>)> = BTreeMap::new();
+    for s in &used {
+        let of = documents.entry((&s.of.path, &s.of.framework)).or_default();
+        if s.named { of.0.push(s) } else { of.1.push(s) }
+    }
+    for (named, others) in documents.values() {
+        let counts = PAIRS * (named.len() as f64).sqrt() / (named.len() * others.len()).max(1) as f64;
+        for (a, b) in named.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
+            let x = std::array::from_fn(|i| a.x[i] - b.x[i]);
+            terms.push(Term { x, wanted: 1.0, counts });
+        }
+    }
+    let mut weights = [0.0; UNKNOWNS];
+    for _ in 0..MOST_STEPS {
+        let mut gradient = [0.0; UNKNOWNS];
+        let mut curvature = [[0.0; UNKNOWNS]; UNKNOWNS];
+        for term in &terms {
+            let p = logistic(dot(&weights, &term.x));
+            let slope = term.counts * (p - term.wanted);
+            let bend = term.counts * p * (1.0 - p);
+            for i in 0..UNKNOWNS {
+                gradient[i] += slope * term.x[i];
+                for j in 0..=i {
+                    curvature[i][j] += bend * term.x[i] * term.x[j];
+                }
+            }
+        }
+        for i in 0..UNKNOWNS {
+            let ridge = if i == 0 { 1e-6 } else { RIDGE };
+            gradient[i] += ridge * weights[i];
+            curvature[i][i] += ridge;
+            for j in 0..i {
+                curvature[j][i] = curvature[i][j];
+            }
+        }
+        let step = eliminate(curvature, gradient);
+        // Newton's step may overshoot far from the end; shortened it cannot.
+        let longest = step.iter().fold(0.0_f64, |most, s| most.max(s.abs()));
+        let shorter = (2.0 / longest.max(1e-12)).min(1.0);
+        for (w, s) in weights.iter_mut().zip(step) {
+            *w -= shorter * s;
+        }
+        if longest < SMALL_STEP {
+            break;
+        }
+    }
+    weights
+}
+
+/// Solves `a x = b` for a positive definite `a`.
+fn eliminate(mut a: [Weights; UNKNOWNS], mut b: Weights) -> Weights {
+    for i in 0..UNKNOWNS {
+        for row in i + 1..UNKNOWNS {
+            let factor = a[row][i] / a[i][i];
+            for column in i..UNKNOWNS {
+                a[row][column] -= factor * a[i][column];
+            }
+            b[row] -= factor * b[i];
+        }
+    }
+    for i in (0..UNKNOWNS).rev() {
+        let known: f64 = (i + 1..UNKNOWNS).map(|j| a[i][j] * b[j]).sum();
+        b[i] = (b[i] - known) / a[i][i];
+    }
+    b
+}
+
+fn mapped<'s>(samples: impl Iterator<Item = (&'s Sample<'s>, &'s Weights)>) -> Mapped {
+    let mut mapped = Mapped::new();
+    for (sample, weights) in samples {
+        let of = sample.of;
+        let raw = logistic(dot(weights, &sample.x));
+        let relevance = if of.score == 1 && !of.is_form { raw.min(MENTIONED) } else { raw };
+        let key = (of.framework.clone(), counted(&of.requirement));
+        let said = mapped.entry(of.path.clone()).or_default().entry(key).or_default();
+        merge(said, relevance, of.score, String::new());
+    }
+    mapped
+}
+
+fn yaml(weights: &Weights, sets: &BTreeSet<&str>) -> String {
+    let mut out = String::from("# How strongly a document answers a requirement: weights of what speaks for it.\n");
+    let sets: Vec<&str> = sets.iter().copied().collect();
+    let mut put = |line: String| out.push_str(&line);
+    put(format!("origin: fitted by `annexa-eval fit` to the labelled documents of {}\n", sets.join(", ")));
+    put(format!("bias: {:.3}\nweights:\n", weights[0]));
+    for (feature, weight) in FEATURES.iter().zip(&weights[1..]) {
+        put(format!("  - {{of: {feature}, is: {weight:.3}}}\n"));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn featured(path: &str, requirement: &str, first: f64) -> Featured {
+        let mut features = [0.0; FEATURES.len()];
+        features[0] = first;
+        Featured {
+            path: path.into(),
+            framework: "f".into(),
+            requirement: requirement.into(),
+            score: 2,
+            is_form: false,
+            features,
+        }
+    }
+
+    #[test]
+    fn a_feature_that_tells_answers_apart_gets_weight_and_the_others_none() {
+        let mut labels = Labels::default();
+        let mut all = Vec::new();
+        for set in ["a", "b"] {
+            for document in 0..6 {
+                let path = format!("{set}/{document}.md");
+                labels.answered.insert(path.clone(), [("f".to_owned(), "1".to_owned())].into());
+                all.push(featured(&path, "1", 0.9));
+                all.push(featured(&path, "2", 0.2));
+                all.push(featured(&path, "3", 0.1));
+            }
+        }
+        let fitted = fit(&labels, &all).expect("there are labels");
+        assert!(fitted.report.contains("| f | P@1 | 1.000 | 1.000 |"), "{}", fitted.report);
+        let weight = |of: &str| -> f64 {
+            let line = fitted.yaml.lines().find(|l| l.contains(&format!("of: {of},"))).expect("every feature");
+            line.rsplit("is: ").next().expect("a value").trim_end_matches('}').parse().expect("a number")
+        };
+        assert!(weight("points-met") > 1.0, "{}", fitted.yaml);
+        assert_eq!(weight("title"), 0.0);
+    }
+
+    #[test]
+    fn without_labels_there_is_nothing_to_fit() {
+        assert!(fit(&Labels::default(), &[featured("a/1.md", "1", 0.5)]).is_err());
+    }
+}

@@ -1,0 +1,72 @@
+//! What Annexa says of the labelled documents.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use annexa_catalog::FEATURES;
+use annexa_engine::{Engine, Featured, Manifest, Settings};
+use annexa_model::Date;
+
+use crate::labels::{Doc, Key, counted};
+
+/// What is said of one document and requirement.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) relevance: f64,
+    pub(crate) score: u8,
+    pub(crate) quote: String,
+}
+
+/// Per document, what is said of each requirement that it touches.
+pub(crate) type Mapped = BTreeMap<Doc, BTreeMap<Key, Said>>;
+
+const fn settings(as_of: Date) -> Settings {
+    Settings { as_of, window_months: 12 }
+}
+
+/// Maps the documents below `folder/docs`, each on its own.
+pub(crate) fn map(engine: &Engine, folder: &Path, as_of: Date) -> anyhow::Result<Mapped> {
+    let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
+    let report = engine.map(&collection, &[], &settings(as_of))?;
+    let mut mapped = Mapped::new();
+    for document in report.documents {
+        let of = mapped.entry(document.path).or_default();
+        for r in document.requirements {
+            merge(of.entry((r.framework, counted(&r.id))).or_default(), r.relevance, r.score, r.quote);
+        }
+    }
+    Ok(mapped)
+}
+
+/// Of requirements that count as one, the more relevant stands for both, with the better score.
+pub(crate) fn merge(said: &mut Said, relevance: f64, score: u8, quote: String) {
+    said.score = said.score.max(score);
+    if relevance >= said.relevance {
+        said.relevance = relevance;
+        said.quote = quote;
+    }
+}
+
+/// What speaks for each document answering each requirement.
+pub(crate) fn featured(engine: &Engine, folder: &Path, as_of: Date) -> anyhow::Result<Vec<Featured>> {
+    let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
+    Ok(engine.features(&collection, &settings(as_of)))
+}
+
+/// As rows: document, framework, requirement, score, whether a form, and a column for each feature.
+pub(crate) fn features_csv(featured: &[Featured]) -> anyhow::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["document", "framework", "requirement", "score", "is-form"].iter().chain(&FEATURES))?;
+    for f in featured.iter().filter(|f| f.score > 0) {
+        let mut row = vec![
+            f.path.clone(),
+            f.framework.clone(),
+            f.requirement.clone(),
+            f.score.to_string(),
+            f.is_form.to_string(),
+        ];
+        row.extend(f.features.iter().map(|v| format!("{v:.5}")));
+        writer.write_record(row)?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
