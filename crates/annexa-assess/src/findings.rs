@@ -1,17 +1,22 @@
 //! What an auditor would flag. One module for each family of detectors; which of them run, how grave they are
 //! and what they say is data in `mappings/findings/`.
 
+mod applicability;
 mod citation;
 mod control;
 mod evidence;
+mod figures;
+mod inventory;
 mod lacks;
 mod reference;
+mod wording;
 
 use std::collections::BTreeMap;
 
-use annexa_catalog::{Catalog, Detect, FindingRule, Framework};
+use annexa_catalog::{Catalog, Detect, FindingRule, Framework, Item};
 use annexa_matcher::CompiledRules;
 use annexa_model::{Finding, FindingClass, PassageKind, Span};
+use annexa_terms::Signal;
 
 use crate::{JudgedDocument, RequirementResult, Settings};
 
@@ -22,8 +27,40 @@ pub struct FindingRules {
 
 struct CompiledFinding {
     rule: FindingRule,
-    citations: Option<citation::Citations>,
-    lacks: Option<lacks::Lacks>,
+    detector: Option<Detector>,
+}
+
+/// A detector that looks for words, with their signals.
+enum Detector {
+    Citations(citation::Citations),
+    Lacks(lacks::Lacks),
+    Inventory(inventory::Inventory),
+    Figures(figures::Figures),
+    Wording(wording::Wording),
+}
+
+impl Detector {
+    fn compile(detect: &Detect, rules: &CompiledRules) -> Option<Self> {
+        Some(match detect {
+            Detect::Citation { standards, wrong } => {
+                Self::Citations(citation::Citations::compile(standards, wrong, rules))
+            }
+            Detect::NotInventoried { about } => Self::Inventory(inventory::Inventory::compile(about, rules)),
+            Detect::FiguresDisagree { figures } => Self::Figures(figures::Figures::compile(figures, rules)),
+            Detect::Wording { says, at_least } => Self::Wording(wording::Wording::compile(says, *at_least, rules)),
+            _ => Self::Lacks(lacks::Lacks::compile(detect, rules)?),
+        })
+    }
+
+    fn find(&self, scene: &Scene<'_>, raise: &mut Raise<'_>) {
+        match self {
+            Self::Citations(citations) => citations.find(scene, raise),
+            Self::Lacks(lacks) => lacks.find(scene, raise),
+            Self::Inventory(inventory) => inventory.find(scene, raise),
+            Self::Figures(figures) => figures.find(scene, raise),
+            Self::Wording(wording) => wording.find(scene, raise),
+        }
+    }
 }
 
 /// What findings are raised over.
@@ -38,11 +75,7 @@ impl FindingRules {
     #[must_use]
     pub fn compile(catalog: &Catalog, rules: &CompiledRules) -> Self {
         let compile = |rule: &FindingRule| CompiledFinding {
-            citations: match &rule.detect {
-                Detect::Citation { standards, wrong } => Some(citation::Citations::compile(standards, wrong, rules)),
-                _ => None,
-            },
-            lacks: lacks::Lacks::compile(&rule.detect, rules),
+            detector: Detector::compile(&rule.detect, rules),
             rule: rule.clone(),
         };
         Self { rules: catalog.findings.iter().map(compile).collect() }
@@ -72,10 +105,12 @@ pub fn find(
             Detect::Placeholders => control::placeholders(&scene, &mut raise),
             Detect::RecordOutsideWindow => control::record_outside_window(&scene, &mut raise),
             Detect::Reference => reference::not_supplied(&scene, &mut raise),
-            Detect::Citation { .. } => {
-                compiled.citations.iter().for_each(|c| c.find(&scene, &mut raise));
-            }
-            Detect::DocumentLacks { .. } => compiled.lacks.iter().for_each(|l| l.find(&scene, &mut raise)),
+            Detect::Applicability(check) => applicability::check(&scene, *check, &mut raise),
+            Detect::Citation { .. }
+            | Detect::DocumentLacks { .. }
+            | Detect::NotInventoried { .. }
+            | Detect::FiguresDisagree { .. }
+            | Detect::Wording { .. } => compiled.detector.iter().for_each(|d| d.find(&scene, &mut raise)),
         }
         raise.close();
     }
@@ -159,4 +194,9 @@ impl Raise<'_> {
 /// Passages that can be evidence or cite something: not code, not what surrounds the page.
 fn is_content(kind: PassageKind) -> bool {
     !matches!(kind, PassageKind::Aside | PassageKind::Code)
+}
+
+/// The signals under which hits of `items` are reported.
+fn signals(items: &[Item], rules: &CompiledRules) -> Vec<Signal> {
+    items.iter().map(|item| rules.signal(item)).collect()
 }

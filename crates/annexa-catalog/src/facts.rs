@@ -37,6 +37,36 @@ pub struct FactWords {
     pub blanks: Vec<String>,
     /// Names of placeholders that stand for the organisation only.
     pub organisation_placeholders: Vec<String>,
+    /// Labels of fields and columns that hold the name of an AI system.
+    pub ai_system: Vec<String>,
+    /// Words of statements of applicability.
+    pub applicability: ApplicabilityWords,
+}
+
+/// How the columns of a statement of applicability are called, and what stands in them; lower case.
+#[derive(Clone, Debug, Default)]
+pub struct ApplicabilityWords {
+    /// Names of the column that says whether a control applies.
+    pub applicable: Vec<String>,
+    /// Names of the column that says whether it is implemented.
+    pub implemented: Vec<String>,
+    /// Names of the column with the reason.
+    pub justification: Vec<String>,
+    /// Values that say yes.
+    pub yes: Vec<String>,
+    /// Values that say no.
+    pub no: Vec<String>,
+}
+
+impl ApplicabilityWords {
+    /// What a cell says, by its words in lower case; `None` for anything but a clear answer.
+    #[must_use]
+    pub fn answer(&self, cell: &str) -> Option<bool> {
+        if self.no.iter().any(|no| no == cell) {
+            return Some(false);
+        }
+        self.yes.iter().any(|yes| yes == cell).then_some(true)
+    }
 }
 
 /// How a kind of document is recognised.

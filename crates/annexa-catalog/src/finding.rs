@@ -67,6 +67,60 @@ pub enum Detect {
     },
     /// A record whose newest entry lies before the audit window.
     RecordOutsideWindow,
+    /// A statement of applicability that fails a check.
+    Applicability(ApplicabilityCheck),
+    /// An AI system that a document names, and an inventory does not.
+    NotInventoried {
+        /// What the title of an inventory says.
+        about: Vec<Group>,
+    },
+    /// Two documents that give different figures for one thing.
+    FiguresDisagree {
+        /// What is compared.
+        figures: Vec<ComparedFigure>,
+    },
+    /// A document that mostly speaks in one wording, such as that of a standard.
+    Wording {
+        /// What a binding passage of that wording says; all of these.
+        says: Vec<Group>,
+        /// So many passages of it at least.
+        at_least: usize,
+    },
+}
+
+/// What is looked at in a statement of applicability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplicabilityCheck {
+    /// Controls of the framework that it does not list.
+    Complete,
+    /// Exclusions without a reason.
+    Justified,
+    /// Controls said to be implemented for which there is no evidence.
+    Evidenced,
+    /// Controls excluded although a document commits to them.
+    Unclaimed,
+}
+
+/// Which lengths of time are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// How often: annually, every six months.
+    Interval,
+    /// How long, or within which time: for 90 days, within 72 hours.
+    Length,
+}
+
+/// A length of time that documents lay down, such as how long logs are kept.
+#[derive(Clone, Debug)]
+pub struct ComparedFigure {
+    /// What it is, for the message.
+    pub name: String,
+    /// Which lengths of time count.
+    pub takes: Takes,
+    /// What a passage must say itself; all of these.
+    pub says: Vec<Group>,
+    /// What it must not say.
+    pub unless: Vec<Item>,
 }
 
 /// A standard that documents cite, and the numbers it has. Numbers are facts.
@@ -107,11 +161,11 @@ pub struct FindingExamples {
     pub no: Vec<FindingExample>,
 }
 
-/// A short document in Markdown, and the day as of which it is judged.
+/// Short documents in Markdown, and the day as of which they are judged.
 #[derive(Clone, Debug)]
 pub struct FindingExample {
-    /// Markdown.
-    pub text: String,
+    /// Markdown; one text for each document.
+    pub documents: Vec<String>,
     /// As-of date.
     pub as_of: Date,
     /// Where it is written.

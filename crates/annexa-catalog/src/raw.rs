@@ -180,6 +180,17 @@ pub(crate) struct Facts {
     pub(crate) numbers: Vec<Numbers>,
     pub(crate) blanks: Vec<String>,
     pub(crate) organisation_placeholders: Vec<String>,
+    pub(crate) applicability: Applicability,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Applicability {
+    pub(crate) applicable: Vec<String>,
+    pub(crate) implemented: Vec<String>,
+    pub(crate) justification: Vec<String>,
+    pub(crate) yes: Vec<String>,
+    pub(crate) no: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -205,6 +216,7 @@ pub(crate) struct Labels {
     pub(crate) effective_on: Vec<String>,
     pub(crate) next_review: Vec<String>,
     pub(crate) record_date: Vec<String>,
+    pub(crate) ai_system: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -244,6 +256,11 @@ pub(crate) struct Finding {
     pub(crate) speaks_of: Vec<Spanned<Group>>,
     #[serde(default)]
     pub(crate) lacks: Vec<Lack>,
+    #[serde(default)]
+    pub(crate) says: Vec<Spanned<Group>>,
+    #[serde(default)]
+    pub(crate) figures: Vec<ComparedFigure>,
+    pub(crate) check: Option<ApplicabilityCheck>,
     pub(crate) at_least: Option<usize>,
     #[serde(default)]
     pub(crate) unless: Words,
@@ -279,6 +296,36 @@ pub(crate) enum Detect {
     Reference,
     DocumentLacks,
     RecordOutsideWindow,
+    Applicability,
+    NotInventoried,
+    FiguresDisagree,
+    Wording,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ApplicabilityCheck {
+    Complete,
+    Justified,
+    Evidenced,
+    Unclaimed,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Takes {
+    Interval,
+    Length,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ComparedFigure {
+    pub(crate) name: String,
+    pub(crate) takes: Takes,
+    pub(crate) says: Vec<Spanned<Group>>,
+    #[serde(default)]
+    pub(crate) unless: Words,
 }
 
 #[derive(Deserialize)]
@@ -327,6 +374,8 @@ pub(crate) enum FindingExample {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FullFindingExample {
-    pub(crate) text: String,
-    pub(crate) as_of: Spanned<String>,
+    pub(crate) text: Option<String>,
+    #[serde(default)]
+    pub(crate) documents: Vec<String>,
+    pub(crate) as_of: Option<Spanned<String>>,
 }

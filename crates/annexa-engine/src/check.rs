@@ -62,8 +62,10 @@ fn check_finding(engine: &Engine, scanner: &mut Scanner<'_>, rule: &FindingRule)
 }
 
 fn raises(engine: &Engine, scanner: &mut Scanner<'_>, rule: &FindingRule, example: &FindingExample) -> bool {
-    let Some(document) = judge_example_text(engine, scanner, &example.text) else { return false };
-    let documents = [&document];
+    let documents: Option<Vec<JudgedDocument>> =
+        example.documents.iter().map(|text| judge_example_text(engine, scanner, text)).collect();
+    let Some(documents) = documents else { return false };
+    let documents: Vec<&JudgedDocument> = documents.iter().collect();
     let settings = Settings { as_of: example.as_of, window_months: 12 };
     let judge = |(index, framework): (usize, &'_ Framework)| -> Vec<Option<RequirementResult>> {
         let requirements = framework.requirements.iter().enumerate();

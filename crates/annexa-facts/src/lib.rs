@@ -4,7 +4,9 @@
 //! footers and the file's properties, finds the blanks left to fill in, and tells the kind of document
 //! and what it can be evidence of.
 
+mod applicability;
 mod blanks;
+mod columns;
 mod control;
 mod dates;
 mod fields;
@@ -13,6 +15,7 @@ mod lines;
 mod parse;
 mod read;
 mod record;
+mod systems;
 mod title;
 
 pub use dates::{dates_in, parse_date};

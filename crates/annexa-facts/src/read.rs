@@ -1,12 +1,14 @@
 use annexa_catalog::FactWords;
 use annexa_model::{Document, DocumentKind, Facts, Passages, Role, Sourced, Status};
 
+use crate::applicability::applicability;
 use crate::blanks::{Fill, placeholders};
 use crate::control::Control;
 use crate::fields::fields;
 use crate::kind::KindRules;
 use crate::lines::Labels;
 use crate::record::{meeting_day, record_dates, role_of};
+use crate::systems::ai_systems;
 use crate::title::title;
 
 /// Reads facts by the words of the mappings; shared between threads.
@@ -33,6 +35,7 @@ impl FactRules {
         let told = self.kinds.kind(name, document);
         let kind = told.and_then(|t| t.0);
         let (record_dates, entries) = record_dates(&control, kind);
+        let ai_systems = ai_systems(document, &control.fields, &self.words);
         let placeholders = placeholders(document, &self.words);
         let fill = Fill::of(document, &placeholders, &self.words, &self.labels);
         let status = stated.status.as_ref().map(|s| s.value);
@@ -66,6 +69,8 @@ impl FactRules {
             record_dates,
             placeholders,
             is_template,
+            applicability: applicability(document, &self.words.applicability),
+            ai_systems,
         }
     }
 

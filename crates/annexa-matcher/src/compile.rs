@@ -275,7 +275,20 @@ impl Compiler {
                     self.items(group);
                 }
             }
-            Detect::MissingEvidence
+            Detect::NotInventoried { about } => {
+                self.groups(about);
+            }
+            Detect::FiguresDisagree { figures } => {
+                for figure in figures {
+                    self.groups(&figure.says);
+                    self.items(&figure.unless);
+                }
+            }
+            Detect::Wording { says, .. } => {
+                self.groups(says);
+            }
+            Detect::Applicability(_)
+            | Detect::MissingEvidence
             | Detect::ReviewOverdue
             | Detect::ReviewLapsing { .. }
             | Detect::FactsMissing

@@ -29,6 +29,25 @@ pub struct Facts {
     pub placeholders: Vec<Span>,
     /// Holds when the substance of the document is blank: a form or template.
     pub is_template: bool,
+    /// What a statement of applicability says of each control, in its order.
+    pub applicability: Vec<Applicability>,
+    /// Names of AI systems in fields and columns called so, in reading order.
+    pub ai_systems: Vec<Span>,
+}
+
+/// A row of a statement of applicability.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applicability {
+    /// The control's number, such as `A.6.2.4`.
+    pub control: String,
+    /// Whether it applies; `None` where the row does not say so clearly.
+    pub applicable: Option<bool>,
+    /// Whether it is said to be implemented; `None` where the row does not say so clearly, or says partly.
+    pub implemented: Option<bool>,
+    /// Where the reason stands; `None` for an empty cell or no such column.
+    pub justification: Option<Span>,
+    /// The whole row.
+    pub row: Span,
 }
 
 /// A value and where it was read.

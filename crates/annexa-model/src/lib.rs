@@ -27,7 +27,7 @@ mod span;
 pub use assertion::Assertion;
 pub use date::Date;
 pub use document::{Block, BlockKind, Document, MediaType, Member, Properties, Region};
-pub use facts::{DocumentKind, Facts, Role, Sourced, Status};
+pub use facts::{Applicability, DocumentKind, Facts, Role, Sourced, Status};
 pub use finding::{Finding, FindingClass};
 pub use integrity::{Integrity, Unreadable, Warning};
 pub use limit::Limit;

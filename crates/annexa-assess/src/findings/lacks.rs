@@ -5,7 +5,7 @@ use annexa_matcher::CompiledRules;
 use annexa_model::{Assertion, PassageKind};
 use annexa_terms::Signal;
 
-use super::{About, Raise, Scene, is_content};
+use super::{About, Raise, Scene, is_content, signals};
 use crate::{JudgedDocument, Standing};
 
 /// A [`Detect::DocumentLacks`] with its signals.
@@ -20,13 +20,12 @@ pub(super) struct Lacks {
 impl Lacks {
     pub(super) fn compile(detect: &Detect, rules: &CompiledRules) -> Option<Self> {
         let Detect::DocumentLacks { about, speaks_of, lacks, at_least, unless } = detect else { return None };
-        let signals = |items: &[annexa_catalog::Item]| items.iter().map(|i| rules.signal(i)).collect::<Vec<_>>();
         Some(Self {
-            about: about.iter().map(|g| signals(g)).collect(),
-            speaks_of: speaks_of.iter().map(|g| signals(g)).collect(),
-            lacks: lacks.iter().map(|(name, items)| (name.clone(), signals(items))).collect(),
+            about: about.iter().map(|g| signals(g, rules)).collect(),
+            speaks_of: speaks_of.iter().map(|g| signals(g, rules)).collect(),
+            lacks: lacks.iter().map(|(name, items)| (name.clone(), signals(items, rules))).collect(),
             at_least: *at_least,
-            unless: signals(unless),
+            unless: signals(unless, rules),
         })
     }
 

@@ -6,8 +6,8 @@ use serde_saphyr::Spanned;
 use super::{Loader, expand_numbers, place_of};
 use crate::raw;
 use crate::{
-    AssertionWords, CitedStandard, Code, Detect, FactWords, FindingExample, FindingExamples, FindingRule, KindWords,
-    WrongCitation,
+    ApplicabilityWords, ApplicabilityCheck, AssertionWords, CitedStandard, Code, ComparedFigure, Detect, FactWords, FindingExample, FindingExamples, FindingRule, KindWords,
+    Takes, WrongCitation,
 };
 
 impl Loader {
@@ -62,6 +62,14 @@ impl Loader {
             numbers,
             blanks: raw.blanks,
             organisation_placeholders: raw.organisation_placeholders,
+            ai_system: raw.labels.ai_system,
+            applicability: ApplicabilityWords {
+                applicable: raw.applicability.applicable,
+                implemented: raw.applicability.implemented,
+                justification: raw.applicability.justification,
+                yes: raw.applicability.yes,
+                no: raw.applicability.no,
+            },
         }
     }
 
@@ -110,6 +118,35 @@ impl Loader {
             raw::Detect::PointIntended => Detect::PointAsserted(Assertion::Intends),
             raw::Detect::Reference => Detect::Reference,
             raw::Detect::RecordOutsideWindow => Detect::RecordOutsideWindow,
+            raw::Detect::Applicability => Detect::Applicability(match raw.check {
+                Some(raw::ApplicabilityCheck::Complete) => ApplicabilityCheck::Complete,
+                Some(raw::ApplicabilityCheck::Justified) => ApplicabilityCheck::Justified,
+                Some(raw::ApplicabilityCheck::Evidenced) => ApplicabilityCheck::Evidenced,
+                Some(raw::ApplicabilityCheck::Unclaimed) => ApplicabilityCheck::Unclaimed,
+                None => {
+                    self.report(Code::EmptyList, place.clone(), "`check` says what is looked at".into());
+                    return None;
+                }
+            }),
+            raw::Detect::NotInventoried => Detect::NotInventoried { about: self.groups(file, &raw.about) },
+            raw::Detect::FiguresDisagree => Detect::FiguresDisagree {
+                figures: raw
+                    .figures
+                    .into_iter()
+                    .map(|f| ComparedFigure {
+                        takes: match f.takes {
+                            raw::Takes::Interval => Takes::Interval,
+                            raw::Takes::Length => Takes::Length,
+                        },
+                        says: self.groups(file, &f.says),
+                        unless: self.items(file, &f.unless),
+                        name: f.name,
+                    })
+                    .collect(),
+            },
+            raw::Detect::Wording => {
+                Detect::Wording { says: self.groups(file, &raw.says), at_least: raw.at_least.unwrap_or(5) }
+            }
             raw::Detect::Citation => Detect::Citation {
                 standards: raw.standards.into_iter().map(|s| self.standard(file, s)).collect(),
                 wrong: raw
@@ -172,19 +209,27 @@ impl Loader {
 
     fn finding_example(&mut self, file: &str, raw: Spanned<raw::FindingExample>) -> Option<FindingExample> {
         let place = place_of(file, &raw);
-        match raw.value {
+        let full = match raw.value {
             raw::FindingExample::Text(text) => {
-                let as_of = Date::new(2026, 6, 30).expect("a day of the calendar");
-                Some(FindingExample { text, as_of, place })
+                raw::FullFindingExample { text: Some(text), documents: Vec::new(), as_of: None }
             }
-            raw::FindingExample::Full(full) => {
-                let Some(as_of) = Date::parse_iso(&full.as_of.value) else {
-                    let message = format!("`{}` is not a date (YYYY-MM-DD)", full.as_of.value);
-                    self.report(Code::Syntax, place_of(file, &full.as_of), message);
-                    return None;
-                };
-                Some(FindingExample { text: full.text, as_of, place })
+            raw::FindingExample::Full(full) => full,
+        };
+        let as_of = match &full.as_of {
+            None => Date::new(2026, 6, 30),
+            Some(day) => {
+                let parsed = Date::parse_iso(&day.value);
+                if parsed.is_none() {
+                    let message = format!("`{}` is not a date (YYYY-MM-DD)", day.value);
+                    self.report(Code::Syntax, place_of(file, day), message);
+                }
+                parsed
             }
+        };
+        let documents: Vec<String> = full.text.into_iter().chain(full.documents).collect();
+        if documents.is_empty() {
+            self.report(Code::EmptyList, place.clone(), "an example has a `text` or `documents`".into());
         }
+        Some(FindingExample { documents, as_of: as_of?, place })
     }
 }

@@ -1,0 +1,131 @@
+//! Findings on statements of applicability.
+
+use annexa_catalog::{ApplicabilityCheck, Framework};
+use annexa_model::{Applicability, DocumentKind};
+
+use super::{About, Raise, Scene};
+use crate::{JudgedDocument, RequirementResult};
+
+/// A table with fewer controls is no statement of applicability.
+const FEWEST_ROWS: usize = 3;
+/// From this score on there is evidence that something is done or laid down.
+const EVIDENCED: u8 = 2;
+/// From this score on a document claims a control.
+const CLAIMED: u8 = 3;
+
+pub(super) fn check(scene: &Scene<'_>, check: ApplicabilityCheck, raise: &mut Raise<'_>) {
+    for (index, document) in scene.documents.iter().enumerate() {
+        let rows = &document.facts.applicability;
+        let called_so = document.facts.kind == Some(DocumentKind::StatementOfApplicability);
+        if !called_so || document.facts.is_template || rows.len() < FEWEST_ROWS {
+            continue;
+        }
+        let Some(judged) = judged_by(scene, document) else { continue };
+        let statement = Statement { document: index, rows, judged };
+        match check {
+            ApplicabilityCheck::Complete => statement.complete(document, raise),
+            ApplicabilityCheck::Justified => statement.justified(document, raise),
+            ApplicabilityCheck::Evidenced => statement.evidenced(raise),
+            ApplicabilityCheck::Unclaimed => statement.unclaimed(scene, raise),
+        }
+    }
+}
+
+type Judged<'s> = (usize, &'s Framework, &'s [Option<RequirementResult>]);
+
+/// The framework that has most of the controls listed; of two that have as many, the one that the document names.
+fn judged_by<'s>(scene: &'s Scene<'_>, document: &JudgedDocument) -> Option<Judged<'s>> {
+    let has = |framework: &Framework| {
+        let known = |row: &&Applicability| framework.requirements.iter().any(|r| r.id == row.control);
+        document.facts.applicability.iter().filter(known).count()
+    };
+    let named = |framework: &Framework| {
+        framework.short.split_whitespace().last().is_some_and(|name| {
+            let number = name.rsplit('/').next().unwrap_or(name);
+            let number = number.trim_start_matches(|c: char| !c.is_ascii_digit());
+            !number.is_empty() && document.document.text.contains(number)
+        })
+    };
+    let all = scene.judged.iter().enumerate().map(|(index, (f, results))| (index, *f, results.as_slice()));
+    all.filter(|(_, f, _)| has(f) >= FEWEST_ROWS).max_by_key(|(index, f, _)| (has(f), named(f), std::cmp::Reverse(*index)))
+}
+
+struct Statement<'s> {
+    document: usize,
+    rows: &'s [Applicability],
+    judged: Judged<'s>,
+}
+
+impl Statement<'_> {
+    /// The rows with the requirement that each is about, and how that was judged; `None` for a number that the
+    /// framework does not have, or that a manifest excludes.
+    fn results(&self) -> impl Iterator<Item = (&Applicability, usize, &RequirementResult)> {
+        let (_, framework, results) = self.judged;
+        self.rows.iter().filter_map(move |row| {
+            let number = framework.requirements.iter().position(|r| r.id == row.control)?;
+            Some((row, number, results[number].as_ref()?))
+        })
+    }
+
+    fn about(&self, row: &Applicability, number: usize, values: Vec<(&'static str, String)>) -> About<'_> {
+        let (index, framework, _) = self.judged;
+        let requirement = &framework.requirements[number];
+        let mut values = values;
+        values.push(("control", requirement.id.clone()));
+        values.push(("title", requirement.title.clone()));
+        About {
+            requirement: Some((&framework.id, index, number, &requirement.id)),
+            document: Some(self.document),
+            quote: Some(row.row),
+            values,
+            ..About::default()
+        }
+    }
+
+    fn complete(&self, document: &JudgedDocument, raise: &mut Raise<'_>) {
+        let (_, framework, _) = self.judged;
+        let controls = framework.requirements.iter().filter(|r| r.id.starts_with("A."));
+        let missing: Vec<&str> =
+            controls.map(|r| r.id.as_str()).filter(|id| !self.rows.iter().any(|row| row.control == *id)).collect();
+        if !missing.is_empty() {
+            raise.raise(About {
+                document: Some(self.document),
+                quote: document.passages.title,
+                values: vec![
+                    ("count", missing.len().to_string()),
+                    ("missing", missing.join(", ")),
+                    ("standard", framework.short.clone()),
+                ],
+                ..About::default()
+            });
+        }
+    }
+
+    fn justified(&self, document: &JudgedDocument, raise: &mut Raise<'_>) {
+        let words = |row: &Applicability| {
+            row.justification.map_or(0, |span| span.of(&document.document.text).split_whitespace().count())
+        };
+        for (row, number, _) in self.results().filter(|(row, ..)| row.applicable == Some(false) && words(row) < 2) {
+            raise.raise(self.about(row, number, Vec::new()));
+        }
+    }
+
+    fn evidenced(&self, raise: &mut Raise<'_>) {
+        let claimed = |row: &Applicability| row.applicable != Some(false) && row.implemented == Some(true);
+        for (row, number, result) in self.results().filter(|(row, ..)| claimed(row)) {
+            if result.score < EVIDENCED {
+                let lacks = result.lacks.clone().unwrap_or_default();
+                raise.raise(self.about(row, number, vec![("lacks", lacks)]));
+            }
+        }
+    }
+
+    fn unclaimed(&self, scene: &Scene<'_>, raise: &mut Raise<'_>) {
+        for (row, number, result) in self.results().filter(|(row, ..)| row.applicable == Some(false)) {
+            let by = result.carried_by.iter().find(|d| **d != self.document);
+            if let (true, Some(by)) = (result.score >= CLAIMED, by) {
+                raise.raise(self.about(row, number, vec![("by", scene.documents[*by].name().to_owned())]));
+            }
+        }
+    }
+}
