@@ -64,9 +64,8 @@ pub fn features(
     let form = document.facts.is_template;
     let headings = document.passages.all.iter().filter(|p| p.kind == PassageKind::Heading).count().max(1) as f64;
     let one = |(number, result): (usize, &RequirementResult)| {
-        let answered = |p: &PointResult| {
-            p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates))
-        };
+        let answered =
+            |p: &PointResult| p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates));
         let essential = &requirements.requirements[number].points;
         let of_essential = essential.iter().zip(&result.points).filter(|(p, _)| p.essential);
         let own = bearing[number].len() as f64;

@@ -167,6 +167,9 @@ struct Record {
 const RECORD_WEIGHT: u32 = 4;
 /// What shows more than one cycle, or evaluates, is about the requirement and shows a point besides.
 const SUSTAINED_WEIGHT: u32 = 6;
+/// Records so many months apart are of different cycles: two rounds of a half-yearly review are, the entries of one
+/// season are not.
+const CYCLE_MONTHS: i32 = 5;
 /// An audit report or a management review touches everything; it evaluates what it dwells on.
 const EVALUATION_WEIGHT: u32 = 12;
 
@@ -402,14 +405,11 @@ impl Ladder<'_> {
             let name = self.documents[record.document].name();
             return (true, format!("Evaluated, with what was done about it: {name}."));
         }
-        let days = || records.iter().flat_map(|r| r.days.iter().copied());
-        let inside = days().filter(|d| self.settings.in_window(*d)).max();
-        let before = days().filter(|d| *d < self.settings.window_start()).max();
-        if let (Some(before), Some(inside)) = (before, inside) {
-            return (
-                true,
-                format!("Records of this audit cycle and of the one before, such as of {inside} and {before}."),
-            );
+        let days = || records.iter().flat_map(|r| r.days.iter().copied()).filter(|d| *d <= self.settings.as_of);
+        let newest = days().max().filter(|d| self.settings.in_window(*d));
+        let of_before = |newest: Date| days().filter(|d| *d <= newest.plus_months(-CYCLE_MONTHS)).max();
+        if let Some((before, newest)) = newest.and_then(|newest| Some((of_before(newest)?, newest))) {
+            return (true, format!("Records of more than one cycle, such as of {newest} and {before}."));
         }
         (
             false,

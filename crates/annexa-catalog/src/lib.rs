@@ -21,7 +21,10 @@ pub use assertions::AssertionWords;
 pub use concept::Concept;
 pub use diagnostic::{Code, Diagnostic, Place};
 pub use facts::{ApplicabilityWords, FactWords, KindWords};
-pub use finding::{ApplicabilityCheck, CitedStandard, ComparedFigure, Detect, FindingExample, FindingExamples, FindingRule, Takes, WrongCitation};
+pub use finding::{
+    ApplicabilityCheck, CitedStandard, ComparedFigure, Detect, FindingExample, FindingExamples, FindingRule, Takes,
+    WrongCitation,
+};
 pub use framework::{Framework, Subject, Topic};
 pub use load::{Catalog, SourceFile};
 pub use relevance::{FEATURES, Relevance};

@@ -25,7 +25,7 @@ pub use check::{Checked, check_examples};
 pub use collection::Collection;
 pub use engine::Engine;
 pub use error::Error;
-pub use map::Featured;
 pub use manifest::{Exclusion, Manifest};
+pub use map::Featured;
 pub use mappings::{built_in_mappings, read_mappings};
 pub use text::{Part, read_text};

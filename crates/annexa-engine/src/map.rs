@@ -1,6 +1,4 @@
-use annexa_assess::{
-    Features, JudgedDocument, RequirementResult, Settings, assess_requirement, features, relevance,
-};
+use annexa_assess::{Features, JudgedDocument, RequirementResult, Settings, assess_requirement, features, relevance};
 use annexa_catalog::{Framework, Requirement};
 use annexa_model::{Assertion, PassageKind};
 use annexa_report as report;

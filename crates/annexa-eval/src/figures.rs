@@ -49,11 +49,20 @@ pub(crate) fn all(labels: &Labels, mapped: &Mapped) -> Vec<Figure> {
                     put(&framework, name, kappa(pairs.iter().map(|p| (p.ours, p.theirs[reader]))), true);
                 }
             }
-            let share = |of: &dyn Fn(&ScalePair) -> bool| {
-                pairs.iter().filter(|p| of(p)).count() as f64 / pairs.len() as f64
-            };
-            put(&framework, "within one of every reader", share(&|p| p.theirs.iter().all(|t| p.ours.abs_diff(*t) <= 1)), true);
-            put(&framework, "two or more above every reader", share(&|p| p.theirs.iter().all(|t| p.ours >= t + 2)), false);
+            let share =
+                |of: &dyn Fn(&ScalePair) -> bool| pairs.iter().filter(|p| of(p)).count() as f64 / pairs.len() as f64;
+            put(
+                &framework,
+                "within one of every reader",
+                share(&|p| p.theirs.iter().all(|t| p.ours.abs_diff(*t) <= 1)),
+                true,
+            );
+            put(
+                &framework,
+                "two or more above every reader",
+                share(&|p| p.theirs.iter().all(|t| p.ours >= t + 2)),
+                false,
+            );
             if let Some(quotes) = quotes(&pairs) {
                 put(&framework, "quotes that overlap a reader's", quotes, true);
             }
@@ -157,7 +166,8 @@ pub(crate) fn reading(labels: &Labels, mapped: &Mapped, framework: &str) -> Opti
     let (mut hits, mut ours, mut theirs, mut mistakes, mut naive) = (0, 0, 0, 0, 0);
     for (doc, read) in &labels.reading {
         let answers = |key: &Key| mapped.get(doc).and_then(|m| m.get(key)).is_some_and(|s| s.relevance >= ANSWERS);
-        ours += mapped.get(doc).into_iter().flatten().filter(|(k, s)| k.0 == framework && s.relevance >= ANSWERS).count();
+        ours +=
+            mapped.get(doc).into_iter().flatten().filter(|(k, s)| k.0 == framework && s.relevance >= ANSWERS).count();
         for (key, relevance) in read.iter().filter(|(k, _)| k.0 == framework) {
             if *relevance >= ANSWERS {
                 theirs += 1;
@@ -263,7 +273,8 @@ mod tests {
         labels.answered.insert(doc.clone(), [key("1"), key("2")].into());
         labels.mentioned.insert(doc.clone(), [key("3")].into());
         labels.reading.insert(doc.clone(), [(key("1"), 0.9), (key("4"), 0.7), (key("3"), 0.3)].into());
-        let of = [(key("3"), said(0.9, 2)), (key("1"), said(0.8, 2)), (key("5"), said(0.7, 1)), (key("2"), said(0.4, 1))];
+        let of =
+            [(key("3"), said(0.9, 2)), (key("1"), said(0.8, 2)), (key("5"), said(0.7, 1)), (key("2"), said(0.4, 1))];
         let mapped: Mapped = [(doc, of.into())].into();
         // What is mentioned counts neither way: the ranks are 1, 5, 2.
         let got = ranking(&labels, &mapped, "f").expect("there are labels");

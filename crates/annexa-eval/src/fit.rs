@@ -115,10 +115,8 @@ struct Term {
 /// The weights that cost least, by Newton's method.
 fn solve(samples: &[Sample<'_>], used: impl Fn(&Sample<'_>) -> bool) -> Weights {
     let used: Vec<&Sample<'_>> = samples.iter().filter(|s| s.counts > 0.0 && used(s)).collect();
-    let mut terms: Vec<Term> = used
-        .iter()
-        .map(|s| Term { x: s.x, wanted: f64::from(u8::from(s.answered)), counts: s.counts })
-        .collect();
+    let mut terms: Vec<Term> =
+        used.iter().map(|s| Term { x: s.x, wanted: f64::from(u8::from(s.answered)), counts: s.counts }).collect();
     let mut documents: BTreeMap<(&str, &str), (Vec<&Sample<'_>>, Vec<&Sample<'_>>)> = BTreeMap::new();
     for s in &used {
         let of = documents.entry((&s.of.path, &s.of.framework)).or_default();

@@ -109,9 +109,8 @@ impl Labels {
             files.sort();
             for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "csv")) {
                 let rows: Vec<ScaleRow> = rows(file)?;
-                let scored = |r: ScaleRow| {
-                    ((r.doc, (r.framework, r.requirement)), Scored { score: r.score, quote: r.quote })
-                };
+                let scored =
+                    |r: ScaleRow| ((r.doc, (r.framework, r.requirement)), Scored { score: r.score, quote: r.quote });
                 labels.scales.push(rows.into_iter().map(scored).collect());
             }
         }

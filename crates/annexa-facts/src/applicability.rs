@@ -10,8 +10,9 @@ use crate::columns::tables;
 use crate::lines::{clean_label, trim_value};
 
 /// A control's number, with or without the letter of its annex.
-static CONTROL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:Annex\s+)?(?<number>(?:A\.)?\d{1,2}(?:\.\d{1,2}){1,2})\b").expect("a fixed pattern"));
+static CONTROL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:Annex\s+)?(?<number>(?:A\.)?\d{1,2}(?:\.\d{1,2}){1,2})\b").expect("a fixed pattern")
+});
 
 /// Every row of a table that says of controls whether they apply.
 pub(crate) fn applicability(document: &Document, words: &ApplicabilityWords) -> Vec<Applicability> {
@@ -22,9 +23,10 @@ pub(crate) fn applicability(document: &Document, words: &ApplicabilityWords) -> 
         let (done, why) = (table.named(&words.implemented), table.named(&words.justification));
         for (row, cells) in &table.rows {
             let value = |column: Option<usize>| column.and_then(|c| cells.get(c)).map(|c| trim_value(text, *c));
-            let number = cells.iter().enumerate().filter(|(at, _)| *at != applies).find_map(|(_, cell)| {
-                CONTROL.captures(cell.of(text).trim()).map(|found| found["number"].to_owned())
-            });
+            let number =
+                cells.iter().enumerate().filter(|(at, _)| *at != applies).find_map(|(_, cell)| {
+                    CONTROL.captures(cell.of(text).trim()).map(|found| found["number"].to_owned())
+                });
             let Some(number) = number else { continue };
             let says = |column: Option<usize>| value(column).and_then(|cell| words.answer(&clean_label(cell.of(text))));
             let justification = value(why).filter(|cell: &Span| cell.of(text).chars().any(char::is_alphanumeric));

@@ -66,6 +66,13 @@ const ENUMERATION: usize = 8;
 /// Fewer words than this for each comma make terms, not clauses.
 const ENUMERATION_WORDS: usize = 4;
 
+/// Words that begin another clause: what stands before one may be stated though what follows is only allowed. Without
+/// them "all data used in AI systems may be classified" would state that data are used.
+const JOINTS: [&str; 20] = [
+    "and", "or", "but", "so", "that", "which", "who", "if", "when", "where", "because", "while", "before", "after",
+    "until", "unless", "how", "whether", "what", "why",
+];
+
 impl Judge<'_> {
     /// What the passage does with the words `first..=last`.
     pub(crate) fn judge(&self, first: usize, last: usize) -> Judged {
@@ -134,7 +141,8 @@ impl Judge<'_> {
         if let Some(permission) = permits {
             // "reviews any change that may alter the impact": the verb before it is what counts.
             let advises = self.word(permission.first) == "should";
-            let stated = permission.first > from && self.states(from, permission.first - 1);
+            let joint = (from..permission.first).rev().find(|at| JOINTS.contains(&self.word(*at).as_str()));
+            let stated = joint.is_some_and(|joint| joint > from && self.states(from, joint - 1));
             // "list everyone whose care may be touched", "risks that could arise are determined"
             let relative = (permission.first.saturating_sub(3).max(from)..permission.first)
                 .any(|at| matches!(self.word(at).as_str(), "that" | "which" | "who" | "whose" | "what"));

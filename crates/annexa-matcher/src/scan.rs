@@ -231,7 +231,8 @@ impl<'r> Scanner<'r> {
             .title
             .as_ref()
             .map_or_else(Vec::new, |title| sorted(self.look_up(&title.value).hits.iter().map(|h| h.signal).collect()));
-        let subjects: Vec<Signal> = self.rules.frameworks.iter().flat_map(|f| f.subject.into_iter().chain(f.field)).collect();
+        let subjects: Vec<Signal> =
+            self.rules.frameworks.iter().flat_map(|f| f.subject.into_iter().chain(f.field)).collect();
         let around = Surroundings::gather(passages, &own, title, &subjects);
         let mention_sections = self.mention_sections(passages, &named, &around.title);
         let says = |signal: Signal| own.iter().filter(|s| s.binary_search(&signal).is_ok()).count();
@@ -241,9 +242,8 @@ impl<'r> Scanner<'r> {
             excerpt || f.kindred.is_none_or(|k| says(k) > 0 || around.title.binary_search(&k).is_ok())
         };
         let kindred = self.rules.frameworks.iter().map(kindred).collect();
-        let in_field = |f: &CompiledFramework| {
-            f.field.is_some_and(|field| around.is_about(field) || (excerpt && says(field) > 0))
-        };
+        let in_field =
+            |f: &CompiledFramework| f.field.is_some_and(|field| around.is_about(field) || (excerpt && says(field) > 0));
         let in_field = self.rules.frameworks.iter().map(in_field).collect();
         let binding_kind = matches!(
             facts.kind,

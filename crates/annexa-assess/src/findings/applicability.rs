@@ -47,7 +47,8 @@ fn judged_by<'s>(scene: &'s Scene<'_>, document: &JudgedDocument) -> Option<Judg
         })
     };
     let all = scene.judged.iter().enumerate().map(|(index, (f, results))| (index, *f, results.as_slice()));
-    all.filter(|(_, f, _)| has(f) >= FEWEST_ROWS).max_by_key(|(index, f, _)| (has(f), named(f), std::cmp::Reverse(*index)))
+    all.filter(|(_, f, _)| has(f) >= FEWEST_ROWS)
+        .max_by_key(|(index, f, _)| (has(f), named(f), std::cmp::Reverse(*index)))
 }
 
 struct Statement<'s> {

@@ -26,7 +26,8 @@ static RHYTHM: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What stands before a length of time that is a rhythm: "every 12 months", "at least once in two years".
 static EVERY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:every|each|once in|once per|intervals of|a|an)(?:\s+at\s+(?:least|most))?\s+$").expect("a fixed pattern")
+    Regex::new(r"(?i)\b(?:every|each|once in|once per|intervals of|a|an)(?:\s+at\s+(?:least|most))?\s+$")
+        .expect("a fixed pattern")
 });
 
 /// The figures that are compared, with their signals.

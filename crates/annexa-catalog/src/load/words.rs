@@ -6,8 +6,8 @@ use serde_saphyr::Spanned;
 use super::{Loader, expand_numbers, place_of};
 use crate::raw;
 use crate::{
-    ApplicabilityWords, ApplicabilityCheck, AssertionWords, CitedStandard, Code, ComparedFigure, Detect, FactWords, FindingExample, FindingExamples, FindingRule, KindWords,
-    Takes, WrongCitation,
+    ApplicabilityCheck, ApplicabilityWords, AssertionWords, CitedStandard, Code, ComparedFigure, Detect, FactWords,
+    FindingExample, FindingExamples, FindingRule, KindWords, Takes, WrongCitation,
 };
 
 impl Loader {
