@@ -60,7 +60,8 @@ fn wrong_usage_ends_with_2_and_prints_nothing() {
         &["text"],
         &["text", "no/such/file.md"],
         &["explain", file],
-        &["explain", file, "-r", "A.99"],
+        &["explain", "A.5.4"],
+        &["explain", file, "A.99"],
         &["frameworks", "show"],
         &["frameworks", "show", FRAMEWORK, "A.6.3"],
     ] {
@@ -149,7 +150,7 @@ fn a_reader_that_has_seen_enough_is_no_error() {
         (&["assess", "--as-of", AS_OF, "--format", "json"][..], std::slice::from_ref(&sources)),
         (&["assess", "--as-of", AS_OF], std::slice::from_ref(&sources)),
         (&["map", "--as-of", AS_OF], std::slice::from_ref(&sources)),
-        (&["explain", "-r", "A.5.4"], std::slice::from_ref(&file)),
+        (&["explain"], &[file.clone(), "A.5.4".into()]),
         (&["text"], std::slice::from_ref(&file)),
         (&["text", "--format", "json"], std::slice::from_ref(&file)),
         (&["frameworks"], &[]),
@@ -182,7 +183,7 @@ fn a_pipe_gets_neither_colours_nor_progress() {
     for call in [
         arguments(&["assess", "--as-of", AS_OF], &[corpus("tidewell/sources")]),
         arguments(&["map", "--as-of", AS_OF], &[corpus("tidewell/sources")]),
-        arguments(&["explain", "-r", "A.5.4"], &[document()]),
+        arguments(&["explain"], &[document(), "A.5.4".into()]),
         arguments(&["frameworks", "show", FRAMEWORK, "A.5.4"], &[]),
         arguments(&["mappings", "check", "--only", "A.5.4"], &[]),
         arguments(&["--help"], &[]),
@@ -222,8 +223,8 @@ fn explain_shows_rungs_points_and_quotes() {
     let requirements = list(&report["frameworks"][0]["requirements"]);
     let best = requirements.iter().max_by_key(|r| r["score"].as_u64()).expect("requirements");
     let id = string(&best["id"]);
-    let words = ["explain", "--framework", FRAMEWORK, "--as-of", AS_OF, "-r", id];
-    let run = annexa(arguments(&words, &[document()])).ends_with(0);
+    let words = ["explain", "--framework", FRAMEWORK, "--as-of", AS_OF];
+    let run = annexa(arguments(&words, &[document(), id.into()])).ends_with(0);
     let head = format!("{FRAMEWORK} {id} {}: {}", string(&best["title"]), best["score"]);
     assert_eq!(run.text().lines().next(), Some(head.as_str()));
     for rung in list(&best["rungs"]) {
@@ -246,7 +247,9 @@ fn mistakes(schema: &jsonschema::Validator, value: &Value) -> Vec<String> {
 #[test]
 fn outputs_are_valid_under_the_schemas_printed() {
     let document = corpus("tidewell/sources/policies/Information-Security-Policy.pdf");
+    let explained = annexa(arguments(&["explain", "--format", "json", "--as-of", AS_OF], &[document.clone(), "A.5.4".into()]));
     for (of, output, required) in [
+        ("explain", explained.json()[0].clone(), "points"),
         ("assess", tidewell("assess", &[]).json(), "findings"),
         ("map", tidewell("map", &[]).json(), "documents"),
         ("text", annexa(arguments(&["text", "--format", "json"], &[document])).json(), "blocks"),

@@ -9,6 +9,7 @@ mod check;
 mod collection;
 mod engine;
 mod error;
+mod explain;
 mod inputs;
 mod manifest;
 mod map;

@@ -43,15 +43,24 @@ pub(crate) enum Row {
     Listing,
 }
 
-/// An assertion and whether it is only the imperative of a guide to its reader.
+/// An assertion, and why it is judged so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub(crate) assertion: Assertion,
+    /// Holds for what is only the imperative of a guide to its reader.
     pub(crate) imperative: bool,
+    /// What decided, in a few words.
+    pub(crate) why: &'static str,
+    /// First and last of the words that decided, where some did.
+    pub(crate) by: Option<(usize, usize)>,
 }
 
-const fn plain(assertion: Assertion) -> Judged {
-    Judged { assertion, imperative: false }
+const fn judged(assertion: Assertion, why: &'static str) -> Judged {
+    Judged { assertion, imperative: false, why, by: None }
+}
+
+const fn judged_by(assertion: Assertion, why: &'static str, hit: Hit) -> Judged {
+    Judged { assertion, imperative: false, why, by: Some((hit.first, hit.last)) }
 }
 
 /// A trigger this many words before the focus no longer governs it.
@@ -81,14 +90,17 @@ impl Judge<'_> {
             | PassageKind::TableHeader
             | PassageKind::Quote
             | PassageKind::Code
-            | PassageKind::Aside => return plain(Assertion::Mentions),
+            | PassageKind::Aside => return judged(Assertion::Mentions, "a heading, quotation, code or aside"),
             PassageKind::Sentence | PassageKind::ListItem { .. } | PassageKind::TableRow => {}
         }
-        if self.in_mention_section || self.is_blank || self.asks_or_lists() {
-            return plain(Assertion::Mentions);
-        }
-        if self.row.is_some_and(|row| row != Row::Filled) {
-            return plain(Assertion::Mentions);
+        let mentions = [
+            (self.in_mention_section, "a section that defines, refers or lists"),
+            (self.is_blank, "left blank"),
+            (self.asks_or_lists(), "a question, an open box or a list of terms"),
+            (self.row.is_some_and(|row| row != Row::Filled), "a row that is blank or lists"),
+        ];
+        if let Some((_, why)) = mentions.into_iter().find(|(holds, _)| *holds) {
+            return judged(Assertion::Mentions, why);
         }
         let (from, to) = self.clause_around(first, last);
         self.clause(from, to, first, last)
@@ -119,7 +131,7 @@ impl Judge<'_> {
         if let Some(mention) = self.first_in(self.triggers.mentions, from, to)
             && binds.is_none_or(|b| mention.first <= b.first)
         {
-            return plain(Assertion::Mentions);
+            return judged_by(Assertion::Mentions, "speaks of it without committing", mention);
         }
         // The cells of a row are statements of their own; what denies there is told by `Row`.
         if self.row.is_none()
@@ -128,15 +140,19 @@ impl Judge<'_> {
         {
             // "is not deployed without approval" commits to approval.
             let excepted = self.first_in(self.triggers.exceptions, negation.last, to).is_some();
-            return plain(if excepted { Assertion::Commits } else { Assertion::Negates });
+            return if excepted {
+                judged_by(Assertion::Commits, "denied with an exception", negation)
+            } else {
+                judged_by(Assertion::Negates, "denied", negation)
+            };
         }
         if let Some(intention) = intends
             && binds.is_none_or(|b| intention.first <= b.first)
         {
-            return plain(Assertion::Intends);
+            return judged_by(Assertion::Intends, "intended", intention);
         }
-        if binds.is_some() {
-            return plain(Assertion::Commits);
+        if let Some(binding) = binds {
+            return judged_by(Assertion::Commits, "binding", binding);
         }
         if let Some(permission) = permits {
             // "reviews any change that may alter the impact": the verb before it is what counts.
@@ -149,7 +165,11 @@ impl Judge<'_> {
             if !advises && relative {
                 return self.without_modal(from, to);
             }
-            return plain(if stated && !advises { Assertion::Commits } else { Assertion::Permits });
+            return if stated && !advises {
+                judged_by(Assertion::Commits, "stated before what is only allowed", *permission)
+            } else {
+                judged_by(Assertion::Permits, "allowed or advised", *permission)
+            };
         }
         self.without_modal(from, to)
     }
@@ -162,37 +182,38 @@ impl Judge<'_> {
 
     fn without_modal(&self, from: usize, to: usize) -> Judged {
         if self.row == Some(Row::Filled) {
-            return plain(Assertion::Commits);
+            return judged(Assertion::Commits, "a filled row");
         }
         if self.in_record && self.is_filled_field() {
-            return plain(Assertion::Commits);
+            return judged(Assertion::Commits, "a filled field of a record");
         }
         let imperative = self.opens_with_command(from);
         let is_item = matches!(self.kind, PassageKind::ListItem { .. });
         if is_item && !self.is_full_sentence() {
             match self.lead_in {
                 Some(Assertion::Mentions) | None => {}
-                Some(other) => return plain(other),
+                Some(other) => return judged(other, "as its lead-in"),
             }
         }
         if imperative {
             let ordered = self.kind == PassageKind::ListItem { ordered: true };
-            return Judged { assertion: Assertion::Commits, imperative: !(ordered || self.in_duty_section) };
+            let imperative = !(ordered || self.in_duty_section);
+            return Judged { imperative, ..judged(Assertion::Commits, "an instruction") };
         }
         let fragment = is_item && !self.is_full_sentence() && self.words.len() <= 5;
         if !fragment && self.states(from, to) {
-            return plain(Assertion::Commits);
+            return judged(Assertion::Commits, "stated as done or as the rule");
         }
         // "Approves the AI policy", "Maintaining the register": the subject stands in the heading.
         let third_person = self.of(self.triggers.third_persons).any(|h| h.first == from);
         let charged = matches!(self.word(from).as_str(), "accountable" | "responsible" | "answerable" | "authorized");
         if charged && self.word(from + 1) == "for" {
-            return plain(Assertion::Commits);
+            return judged(Assertion::Commits, "someone is charged with it");
         }
         if is_item && (third_person || (self.in_duty_section && self.word(from).ends_with("ing"))) {
-            return plain(Assertion::Commits);
+            return judged(Assertion::Commits, "a duty under its heading");
         }
-        plain(Assertion::Mentions)
+        judged(Assertion::Mentions, "nothing in it commits")
     }
 
     /// Holds when the words `from..=to` report something as done or as the rule.

@@ -9,7 +9,9 @@ mod assertion;
 mod compile;
 mod context;
 mod scan;
+mod trace;
 
 pub use compile::CompiledRules;
 pub use context::Context;
 pub use scan::{DocumentScan, Evidence, PassageScan, Scanner, TopicHit};
+pub use trace::{Condition, Held, Trace};

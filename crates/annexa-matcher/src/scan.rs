@@ -97,7 +97,7 @@ pub struct TopicHit {
 
 /// Scans documents; one per thread.
 pub struct Scanner<'r> {
-    rules: &'r CompiledRules,
+    pub(crate) rules: &'r CompiledRules,
     reader: Reader<'r>,
 }
 
@@ -119,14 +119,14 @@ struct Read {
 }
 
 /// What is known of a document before its passages are judged.
-struct Ctx<'a> {
+pub(crate) struct Ctx<'a> {
     document: &'a Document,
     passages: &'a Passages,
     facts: &'a Facts,
     own: Vec<Vec<Signal>>,
     /// Per passage, the number of its words.
     words: Vec<usize>,
-    around: Surroundings,
+    pub(crate) around: Surroundings,
     mention_sections: Vec<bool>,
     is_guide: bool,
     /// Per framework, whether the document is on a management system of another subject.
@@ -142,12 +142,12 @@ struct FirstPass<'a> {
 }
 
 /// One passage while it is judged.
-struct At<'a> {
-    index: usize,
-    passage: &'a Passage,
-    own: &'a [Signal],
-    near: &'a Near,
-    judge: Judge<'a>,
+pub(crate) struct At<'a> {
+    pub(crate) index: usize,
+    pub(crate) passage: &'a Passage,
+    pub(crate) own: &'a [Signal],
+    pub(crate) near: &'a Near,
+    pub(crate) judge: Judge<'a>,
 }
 
 impl<'r> Scanner<'r> {
@@ -159,30 +159,12 @@ impl<'r> Scanner<'r> {
 
     /// Finds everything in `document` that bears on any requirement of any framework.
     pub fn scan(&mut self, document: &Document, passages: &Passages, facts: &Facts) -> DocumentScan {
-        let FirstPass { mut ctx, kept } = self.read(document, passages, facts);
-        let mut kept = kept.into_iter();
-        let mut judged: Vec<Judged> = Vec::with_capacity(passages.all.len());
         let (mut evidence, mut topics) = (Vec::new(), Vec::new());
-        let mut near = Near::default();
-        let mut row = None;
         let mut seen = (vec![usize::MAX; self.rules.matchers.len()], vec![usize::MAX; self.rules.topics.len()]);
-        for (index, passage) in passages.all.iter().enumerate() {
-            let Read { words, hits } = kept.next().unwrap_or_else(|| self.look_up(passage.span.of(&document.text)));
-            near.move_to(index, passages, &ctx.own);
-            if row.as_ref().is_none_or(|(of, _)| *of != passage.block) {
-                row = Some((passage.block, self.row(&ctx, passage, &near)));
-            }
-            let row = row.and_then(|(_, row)| row);
-            let judge = self.judge(&ctx, passage, &near, (&words, &hits), row, &judged);
-            let at = At { index, passage, own: &ctx.own[index], near: &near, judge };
-            let last = words.len().saturating_sub(1);
-            let whole = at.assertion(0, last);
-            judged.push(whole);
-            if !matches!(passage.kind, PassageKind::Aside | PassageKind::Code) {
-                self.evidence(&ctx, &at, &mut seen.0, &mut evidence);
-                self.topics(&ctx, &at, whole, &mut seen.1, &mut topics);
-            }
-        }
+        let (mut ctx, judged) = self.each_passage(document, passages, facts, |scanner, ctx, at, whole| {
+            scanner.evidence(ctx, at, &mut seen.0, &mut evidence);
+            scanner.topics(ctx, at, whole, &mut seen.1, &mut topics);
+        });
         evidence.extend(self.title_evidence(&ctx, &judged));
         evidence.sort_unstable_by_key(|e| {
             let best = std::cmp::Reverse(e.assertion);
@@ -200,6 +182,39 @@ impl<'r> Scanner<'r> {
             })
             .collect();
         DocumentScan { passages, title: ctx.around.title, evidence, topics }
+    }
+
+    /// Goes over a document twice: what is known of it first, then every passage that can be evidence, with what it
+    /// asserts as a whole.
+    pub(crate) fn each_passage<'a>(
+        &mut self,
+        document: &'a Document,
+        passages: &'a Passages,
+        facts: &'a Facts,
+        mut each: impl FnMut(&Self, &Ctx<'a>, &At<'_>, Judged),
+    ) -> (Ctx<'a>, Vec<Judged>) {
+        let FirstPass { ctx, kept } = self.read(document, passages, facts);
+        let mut kept = kept.into_iter();
+        let mut judged: Vec<Judged> = Vec::with_capacity(passages.all.len());
+        let mut near = Near::default();
+        let mut row = None;
+        for (index, passage) in passages.all.iter().enumerate() {
+            let Read { words, hits } = kept.next().unwrap_or_else(|| self.look_up(passage.span.of(&document.text)));
+            near.move_to(index, passages, &ctx.own);
+            if row.as_ref().is_none_or(|(of, _)| *of != passage.block) {
+                row = Some((passage.block, self.row(&ctx, passage, &near)));
+            }
+            let row = row.and_then(|(_, row)| row);
+            let judge = self.judge(&ctx, passage, &near, (&words, &hits), row, &judged);
+            let at = At { index, passage, own: &ctx.own[index], near: &near, judge };
+            let last = words.len().saturating_sub(1);
+            let whole = at.assertion(0, last);
+            judged.push(whole);
+            if !matches!(passage.kind, PassageKind::Aside | PassageKind::Code) {
+                each(self, &ctx, &at, whole);
+            }
+        }
+        (ctx, judged)
     }
 
     fn look_up(&mut self, text: &str) -> Read {
@@ -415,7 +430,7 @@ impl<'r> Scanner<'r> {
 
     /// Whether the passage is about the framework's subject, and from how far; `None` when it
     /// would have to be and is not.
-    fn subject(
+    pub(crate) fn subject(
         &self,
         ctx: &Ctx<'_>,
         (own, near): (&[Signal], &Near),
@@ -521,16 +536,16 @@ impl<'r> Scanner<'r> {
 
 impl At<'_> {
     /// What the passage does with the words `first..=last`.
-    fn assertion(&self, first: usize, last: usize) -> Judged {
+    pub(crate) fn assertion(&self, first: usize, last: usize) -> Judged {
         if self.judge.words.is_empty() {
-            return Judged { assertion: Assertion::Mentions, imperative: false };
+            return Judged { assertion: Assertion::Mentions, imperative: false, why: "no words", by: None };
         }
         self.judge.judge(first, last)
     }
 }
 
 /// First and last word of the hits that satisfy `says`, in the tightest place.
-fn focus(hits: &[Hit], matcher: &CompiledMatch) -> Option<(usize, usize)> {
+pub(crate) fn focus(hits: &[Hit], matcher: &CompiledMatch) -> Option<(usize, usize)> {
     let groups: Vec<Vec<(usize, usize)>> = matcher
         .says
         .iter()

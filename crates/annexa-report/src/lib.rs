@@ -5,6 +5,7 @@
 //! the types and their comments. Serialising the same value gives the same bytes: there are no maps without order here.
 
 mod assessment;
+mod explanation;
 mod map;
 mod text;
 
@@ -12,6 +13,7 @@ pub use assessment::{
     Assessment, Document, Evidence, Facts, Finding, Framework, LevelCount, MappingsVersion, NotAssessed, Point,
     Requirement, Rung, Summary, Topic, TopicSummary, Warning,
 };
+pub use explanation::{ExplainedCondition, ExplainedPoint, Explanation, Tried};
 pub use map::{MapReport, MappedDocument, MappedFramework, MappedRequirement};
 pub use text::{TextBlock, TextReport};
 
@@ -28,6 +30,12 @@ pub fn assessment_schema() -> serde_json::Value {
 #[must_use]
 pub fn map_schema() -> serde_json::Value {
     schemars::schema_for!(MapReport).to_value()
+}
+
+/// The JSON schema of an [`Explanation`].
+#[must_use]
+pub fn explanation_schema() -> serde_json::Value {
+    schemars::schema_for!(Explanation).to_value()
 }
 
 /// The JSON schema of a [`TextReport`].

@@ -1,48 +1,105 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use annexa_report::{ExplainedCondition, ExplainedPoint, Explanation, Tried};
 use anyhow::bail;
+use clap::ValueEnum;
 
-use crate::judging::{Judging, Read};
+use crate::judging::{Judging, Read, json};
 use crate::output;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Requirement, such as A.5.4
-    #[arg(long = "requirement", short = 'r', value_name = "ID")]
-    requirement: String,
     #[command(flatten)]
     judging: Judging,
+    /// Requirement, such as A.5.4; the last argument
+    #[arg(required = true, value_name = "REQUIREMENT")]
+    requirement: String,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For other programs
+    Json,
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let Read { engine, collection, settings } = args.judging.read()?;
-    let report = engine.assess(&collection, &args.judging.framework, &settings)?;
+    let explained = engine.explain(&collection, &args.judging.framework, &args.requirement, &settings)?;
+    if explained.is_empty() {
+        bail!("no framework has a requirement `{}`", args.requirement);
+    }
+    let out = match args.format {
+        Format::Json => json(&explained)?,
+        Format::Text => text(&explained)?.into_bytes(),
+    };
+    output::write(None, &out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(explained: &[Explanation]) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
-    let named = |r: &&annexa_report::Requirement| r.id == args.requirement;
-    for framework in &report.frameworks {
-        let Some(requirement) = framework.requirements.iter().find(named) else { continue };
-        let score = requirement.score.map_or_else(|| "not applicable".to_owned(), |s| s.to_string());
-        writeln!(out, "{} {} {}: {score}", framework.id, requirement.id, requirement.title)?;
-        for rung in &requirement.rungs {
+    for (index, e) in explained.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        let score = e.score.map_or_else(|| "not applicable".to_owned(), |s| s.to_string());
+        writeln!(out, "{} {} {}: {score}", e.framework, e.requirement, e.title)?;
+        for rung in &e.rungs {
             let mark = if rung.holds { "x" } else { " " };
             writeln!(out, "  [{mark}] {} {}: {}", rung.rung, rung.name, rung.reason)?;
         }
-        for point in &requirement.points {
-            let kind = if point.essential { "essential" } else { "supporting" };
-            writeln!(out, "\n  {} ({kind}, {})", point.id, if point.met { "met" } else { "not met" })?;
-            writeln!(out, "    {}", point.statement)?;
-            for e in &point.evidence {
-                let page = e.page.map_or_else(String::new, |p| format!(", page {p}"));
-                let caveat = e.caveat.as_ref().map_or_else(String::new, |c| format!("; {c}"));
-                writeln!(out, "    {} by {} in {}{page} [{}]{caveat}", e.assertion, e.rule, e.document, e.section)?;
-                writeln!(out, "      \"{}\"", e.quote.replace('\n', " "))?;
-            }
+        e.points.iter().try_for_each(|p| point(&mut out, p))?;
+    }
+    Ok(out)
+}
+
+fn point(out: &mut String, point: &ExplainedPoint) -> std::fmt::Result {
+    let kind = if point.essential { "essential" } else { "supporting" };
+    writeln!(out, "\n  {} ({kind}, {})", point.id, if point.met { "met" } else { "not met" })?;
+    writeln!(out, "    {}", point.statement)?;
+    for (tried, verb) in
+        point.matched.iter().map(|t| (t, t.assertion.as_str())).chain(point.nearly.iter().map(|t| (t, "misses")))
+    {
+        passage(out, tried, verb)?;
+    }
+    for (more, what) in [(point.more_matched, "match"), (point.more_nearly, "miss one condition")] {
+        if more > 0 {
+            writeln!(out, "    and {more} more passages that {what}")?;
         }
     }
-    if out.is_empty() {
-        bail!("no framework has a requirement `{}`", args.requirement);
+    Ok(())
+}
+
+fn passage(out: &mut String, tried: &Tried, verb: &str) -> std::fmt::Result {
+    let page = tried.page.map_or_else(String::new, |p| format!(", page {p}"));
+    writeln!(out, "    {verb} {} in {}{page} [{}]", tried.rule, tried.document, tried.section)?;
+    writeln!(out, "      \"{}\"", tried.quote.replace('\n', " "))?;
+    if verb != "misses" {
+        writeln!(out, "      {}, since: {}", tried.assertion, tried.because)?;
     }
-    output::write(None, out.as_bytes())?;
-    Ok(ExitCode::SUCCESS)
+    tried.conditions.iter().try_for_each(|c| condition(out, c))
+}
+
+/// So much of what a condition asks for is printed.
+const LONGEST_CONDITION: usize = 110;
+
+fn condition(out: &mut String, condition: &ExplainedCondition) -> std::fmt::Result {
+    let mut asked = condition.any_of.join(" | ");
+    if asked.chars().count() > LONGEST_CONDITION {
+        asked = asked.chars().take(LONGEST_CONDITION).collect::<String>() + " ...";
+    }
+    let words: Vec<String> = condition.words.iter().map(|w| format!("“{w}”")).collect();
+    let how = match (&condition.from, words.is_empty()) {
+        (None, _) => "missed".to_owned(),
+        (Some(_), false) => words.join(", "),
+        (Some(from), true) => from.clone(),
+    };
+    let mark = if condition.holds { "+" } else { "-" };
+    writeln!(out, "        {mark} {} {asked}: {how}", condition.kind)
 }

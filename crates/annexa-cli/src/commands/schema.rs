@@ -17,6 +17,8 @@ enum Of {
     Assess,
     /// `annexa map --format json`
     Map,
+    /// `annexa explain --format json`, one entry of the list
+    Explain,
     /// `annexa text --format json`
     Text,
 }
@@ -25,6 +27,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let schema = match args.of {
         Of::Assess => annexa_report::assessment_schema(),
         Of::Map => annexa_report::map_schema(),
+        Of::Explain => annexa_report::explanation_schema(),
         Of::Text => annexa_report::text_schema(),
     };
     output::write(None, format!("{}\n", serde_json::to_string_pretty(&schema)?).as_bytes())?;
