@@ -247,7 +247,8 @@ fn mistakes(schema: &jsonschema::Validator, value: &Value) -> Vec<String> {
 #[test]
 fn outputs_are_valid_under_the_schemas_printed() {
     let document = corpus("tidewell/sources/policies/Information-Security-Policy.pdf");
-    let explained = annexa(arguments(&["explain", "--format", "json", "--as-of", AS_OF], &[document.clone(), "A.5.4".into()]));
+    let explained =
+        annexa(arguments(&["explain", "--format", "json", "--as-of", AS_OF], &[document.clone(), "A.5.4".into()]));
     for (of, output, required) in [
         ("explain", explained.json()[0].clone(), "points"),
         ("assess", tidewell("assess", &[]).json(), "findings"),

@@ -26,6 +26,8 @@ pub struct AssertionWords {
     pub mentions: Vec<Term>,
     /// End a clause.
     pub terminators: Vec<Term>,
+    /// Those outside the organisation: what binds them commits it to nothing.
+    pub others: Vec<Term>,
     /// Headings whose sections define, quote or list and commit to nothing.
     pub mention_sections: Vec<Term>,
     /// Column heads of tables whose rows commit to nothing.

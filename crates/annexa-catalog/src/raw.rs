@@ -163,6 +163,7 @@ pub(crate) struct Assertions {
     pub(crate) exceptions: Words,
     pub(crate) mentions: Words,
     pub(crate) terminators: Words,
+    pub(crate) others: Words,
     pub(crate) mention_sections: Words,
     pub(crate) mention_columns: Words,
     pub(crate) follow_up: Words,

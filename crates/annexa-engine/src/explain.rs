@@ -72,14 +72,16 @@ impl Engine {
         let requirement = &framework.requirements[number];
         let point = |(index, point): (usize, &Point)| {
             let of_point = || {
-                documents.iter().zip(traces).flat_map(move |(d, all)| {
-                    all.iter().filter(move |t| t.point == index).map(move |t| (*d, t))
-                })
+                documents
+                    .iter()
+                    .zip(traces)
+                    .flat_map(move |(d, all)| all.iter().filter(move |t| t.point == index).map(move |t| (*d, t)))
             };
             let mut matched: Vec<(&JudgedDocument, &Trace)> = of_point().filter(|(_, t)| t.missed() == 0).collect();
             matched.sort_by_key(|(_, t)| t.assertion != Assertion::Commits);
             // Of a passage that matches one alternative nobody asks why it misses another.
-            let matches = |d: &JudgedDocument, t: &Trace| matched.iter().any(|(e, m)| e.path == d.path && m.passage == t.passage);
+            let matches =
+                |d: &JudgedDocument, t: &Trace| matched.iter().any(|(e, m)| e.path == d.path && m.passage == t.passage);
             let mut nearly: Vec<(&JudgedDocument, &Trace)> =
                 of_point().filter(|(d, t)| t.missed() == 1 && !matches(d, t)).collect();
             nearly.dedup_by_key(|(d, t)| (d.path.clone(), t.passage));

@@ -53,14 +53,16 @@ pub(crate) struct Judged {
     pub(crate) why: &'static str,
     /// First and last of the words that decided, where some did.
     pub(crate) by: Option<(usize, usize)>,
+    /// First and last word of those outside the organisation whom it binds ("the supplier shall"), where it does.
+    pub(crate) others: Option<(usize, usize)>,
 }
 
 const fn judged(assertion: Assertion, why: &'static str) -> Judged {
-    Judged { assertion, imperative: false, why, by: None }
+    Judged { assertion, imperative: false, why, by: None, others: None }
 }
 
 const fn judged_by(assertion: Assertion, why: &'static str, hit: Hit) -> Judged {
-    Judged { assertion, imperative: false, why, by: Some((hit.first, hit.last)) }
+    Judged { assertion, imperative: false, why, by: Some((hit.first, hit.last)), others: None }
 }
 
 /// A trigger this many words before the focus no longer governs it.
@@ -70,6 +72,8 @@ const NEGATION_AFTER: usize = 3;
 
 /// A label of a field has no more words.
 const LABEL_WORDS: usize = 4;
+/// Those whom a binding word binds stand so close before it.
+const OTHERS_WORDS: usize = 6;
 /// So many terms with commas between them are a list of terms when they are short.
 const ENUMERATION: usize = 8;
 /// Fewer words than this for each comma make terms, not clauses.
@@ -152,9 +156,12 @@ impl Judge<'_> {
             return judged_by(Assertion::Intends, "intended", intention);
         }
         if let Some(binding) = binds {
-            return judged_by(Assertion::Commits, "binding", binding);
+            let others = self.others_before(binding.first, from);
+            return Judged { others, ..judged_by(Assertion::Commits, "binding", binding) };
         }
-        if let Some(permission) = permits {
+        // In the rows of a register "drivers may be treated unfairly" tells what was found.
+        let found = self.in_record && self.row == Some(Row::Filled);
+        if let Some(permission) = permits.filter(|_| !found) {
             // "reviews any change that may alter the impact": the verb before it is what counts.
             let advises = self.word(permission.first) == "should";
             let joint = (from..permission.first).rev().find(|at| JOINTS.contains(&self.word(*at).as_str()));
@@ -172,6 +179,24 @@ impl Judge<'_> {
             };
         }
         self.without_modal(from, to)
+    }
+
+    /// "Our suppliers of cloud services shall ...": who stands before the binding word, where that is somebody outside
+    /// and nobody else.
+    fn others_before(&self, binding: usize, from: usize) -> Option<(usize, usize)> {
+        let named = self.of(self.triggers.others).find(|h| h.first >= from && h.last < binding)?;
+        let opens = (from..named.first).all(|at| {
+            matches!(
+                self.word(at).as_str(),
+                "our" | "the" | "all" | "any" | "each" | "every" | "such" | "these" | "both"
+            )
+        });
+        // "Client data must ..." binds nobody outside.
+        let next = self.word(named.last + 1);
+        let ends =
+            named.last + 1 == binding || matches!(next.as_str(), "of" | "for" | "who" | "that" | "which" | "with");
+        let alone = (named.last + 1..binding).all(|at| !matches!(self.word(at).as_str(), "and" | "or" | "we" | "our"));
+        (opens && ends && alone && binding - named.last <= OTHERS_WORDS).then_some((from, binding - 1))
     }
 
     /// "May" with a capital inside a sentence is the month.

@@ -17,6 +17,8 @@ pub struct CompiledRules {
     pub(crate) topics: Vec<CompiledTopic>,
     /// By signal, the indices of the topics that ask for it.
     pub(crate) topics_by_signal: HashMap<Signal, Vec<u32>>,
+    /// Per framework and requirement, every signal that its rules look for, sorted.
+    pub(crate) looked_for: HashMap<(usize, usize), Vec<Signal>>,
     pub(crate) blanks: Vec<String>,
     written: HashMap<String, Signal>,
 }
@@ -39,6 +41,7 @@ pub(crate) struct Triggers {
     pub(crate) exceptions: Signal,
     pub(crate) mentions: Signal,
     pub(crate) terminators: Signal,
+    pub(crate) others: Signal,
     pub(crate) mention_sections: Signal,
     pub(crate) mention_columns: Signal,
     pub(crate) follow_up: Signal,
@@ -87,6 +90,7 @@ impl CompiledRules {
             topics: Vec::new(),
             topics_by_signal: HashMap::new(),
             blanks: catalog.facts.blanks.clone(),
+            looked_for: HashMap::new(),
             written: HashMap::new(),
             terms: TermSetBuilder::default().build(),
         };
@@ -136,6 +140,20 @@ impl CompiledRules {
     }
 
     fn index(&mut self) {
+        for topic in &self.topics {
+            self.looked_for
+                .entry((topic.framework, topic.requirement))
+                .or_default()
+                .extend(topic.about.iter().flatten());
+        }
+        for matcher in &self.matchers {
+            let of = self.looked_for.entry((matcher.framework, matcher.requirement)).or_default();
+            of.extend(matcher.says.iter().chain(&matcher.about).flatten());
+        }
+        for signals in self.looked_for.values_mut() {
+            signals.sort_unstable();
+            signals.dedup();
+        }
         for (index, matcher) in self.matchers.iter().enumerate() {
             let index = u32::try_from(index).expect("fewer matchers than 2^32");
             for signal in matcher.says.iter().flatten() {
@@ -212,6 +230,7 @@ impl Compiler {
             exceptions: self.class(&words.exceptions),
             mentions: self.class(&words.mentions),
             terminators: self.class(&words.terminators),
+            others: self.class(&words.others),
             mention_sections: self.class(&words.mention_sections),
             mention_columns: self.class(&words.mention_columns),
             follow_up: self.class(&words.follow_up),

@@ -129,6 +129,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) around: Surroundings,
     mention_sections: Vec<bool>,
     is_guide: bool,
+    /// The passages of column heads under which rows commit to nothing, in order.
+    listing_heads: Vec<usize>,
     /// Per framework, whether the document is on a management system of another subject.
     kindred: Vec<bool>,
     /// Per framework, whether the document as a whole is in the subject's field.
@@ -202,7 +204,7 @@ impl<'r> Scanner<'r> {
             let Read { words, hits } = kept.next().unwrap_or_else(|| self.look_up(passage.span.of(&document.text)));
             near.move_to(index, passages, &ctx.own);
             if row.as_ref().is_none_or(|(of, _)| *of != passage.block) {
-                row = Some((passage.block, self.row(&ctx, passage, &near)));
+                row = Some((passage.block, self.row(&ctx, passage)));
             }
             let row = row.and_then(|(_, row)| row);
             let judge = self.judge(&ctx, passage, &near, (&words, &hits), row, &judged);
@@ -226,13 +228,20 @@ impl<'r> Scanner<'r> {
     fn read<'a>(&mut self, document: &'a Document, passages: &'a Passages, facts: &'a Facts) -> FirstPass<'a> {
         let mut own = Vec::with_capacity(passages.all.len());
         let mut words = Vec::with_capacity(passages.all.len());
-        let mut named = Vec::new();
+        let (mut named, mut listing_heads) = (Vec::new(), Vec::new());
         let mut kept: Vec<Read> = Vec::new();
         let mut room = MOST_KEPT;
         for (index, passage) in passages.all.iter().enumerate() {
             let read = self.look_up(passage.span.of(&document.text));
             own.push(sorted(read.hits.iter().map(|h| h.signal).collect()));
             words.push(read.words.len());
+            if passage.kind == PassageKind::TableHeader {
+                // "Clause | Title": the heads are read together, across their cells.
+                let heads = self.look_up(&passage.span.of(&document.text).replace('|', " "));
+                if heads.hits.iter().any(|h| h.signal == self.rules.triggers.mention_columns) {
+                    listing_heads.push(index);
+                }
+            }
             if passage.kind == PassageKind::Heading && self.names_mentions(passages, index, &read) {
                 named.push(index);
             }
@@ -265,7 +274,19 @@ impl<'r> Scanner<'r> {
             Some(DocumentKind::Policy | DocumentKind::Procedure | DocumentKind::Plan | DocumentKind::Contract)
         );
         let is_guide = !binding_kind && says(self.rules.triggers.binds) < BINDING_DOCUMENT;
-        let ctx = Ctx { document, passages, facts, own, words, around, mention_sections, is_guide, kindred, in_field };
+        let ctx = Ctx {
+            document,
+            passages,
+            facts,
+            own,
+            words,
+            around,
+            mention_sections,
+            is_guide,
+            listing_heads,
+            kindred,
+            in_field,
+        };
         FirstPass { ctx, kept }
     }
 
@@ -330,7 +351,7 @@ impl<'r> Scanner<'r> {
         }
     }
 
-    fn row(&self, ctx: &Ctx<'_>, passage: &Passage, near: &Near) -> Option<Row> {
+    fn row(&self, ctx: &Ctx<'_>, passage: &Passage) -> Option<Row> {
         if passage.kind != PassageKind::TableRow {
             return None;
         }
@@ -338,8 +359,7 @@ impl<'r> Scanner<'r> {
         if ctx.facts.kind == Some(DocumentKind::StatementOfApplicability) {
             return Some(Row::Listing);
         }
-        let columns = self.rules.triggers.mention_columns;
-        if passage.header_row.is_some() && near.introduced.binary_search(&columns).is_ok() {
+        if passage.header_row.is_some_and(|head| ctx.listing_heads.binary_search(&head).is_ok()) {
             return Some(Row::Listing);
         }
         let text = |cell: &Span| cell.of(&ctx.document.text).trim();
@@ -414,7 +434,7 @@ impl<'r> Scanner<'r> {
             context = context.max(ctx.around.nearest(group, own, at.near, section)?);
         }
         let (first, last) = focus(at.judge.hits, matcher)?;
-        let judged = at.assertion(first, last);
+        let judged = self.for_those_asked(at.assertion(first, last), at.judge.hits, matcher);
         Some(Evidence {
             framework: matcher.framework,
             requirement: matcher.requirement,
@@ -426,6 +446,18 @@ impl<'r> Scanner<'r> {
             on_subject,
             context: context.max(subject_from.min(Context::Heading)),
         })
+    }
+
+    /// What binds somebody outside commits the organisation to nothing, except where the requirement asks about just
+    /// them: their words are among those that its rules look for.
+    pub(crate) fn for_those_asked(&self, judged: Judged, hits: &[Hit], matcher: &CompiledMatch) -> Judged {
+        let Some((from, to)) = judged.others else { return judged };
+        let of = &self.rules.looked_for[&(matcher.framework, matcher.requirement)];
+        let mut inside = hits.iter().filter(|h| h.first >= from && h.last <= to);
+        if inside.any(|h| of.binary_search(&h.signal).is_ok()) {
+            return judged;
+        }
+        Judged { assertion: Assertion::Mentions, why: "binds somebody outside the organisation", ..judged }
     }
 
     /// Whether the passage is about the framework's subject, and from how far; `None` when it
@@ -538,7 +570,13 @@ impl At<'_> {
     /// What the passage does with the words `first..=last`.
     pub(crate) fn assertion(&self, first: usize, last: usize) -> Judged {
         if self.judge.words.is_empty() {
-            return Judged { assertion: Assertion::Mentions, imperative: false, why: "no words", by: None };
+            return Judged {
+                assertion: Assertion::Mentions,
+                imperative: false,
+                why: "no words",
+                by: None,
+                others: None,
+            };
         }
         self.judge.judge(first, last)
     }

@@ -23,6 +23,7 @@ impl Loader {
             exceptions: self.terms(file, &raw.exceptions),
             mentions: self.terms(file, &raw.mentions),
             terminators: self.terms(file, &raw.terminators),
+            others: self.terms(file, &raw.others),
             mention_sections: self.terms(file, &raw.mention_sections),
             mention_columns: self.terms(file, &raw.mention_columns),
             follow_up: self.terms(file, &raw.follow_up),
