@@ -106,6 +106,9 @@ const COMMITTING_DOCUMENT: usize = 2;
 /// With so many binding sentences a document is no mere guide to its reader.
 const BINDING_DOCUMENT: usize = 3;
 
+/// So many passages make a document one of a management system: a handbook that names data protection once is none.
+const KINDRED_PASSAGES: usize = 2;
+
 /// So few passages are an excerpt.
 const EXCERPT: usize = 8;
 
@@ -263,7 +266,7 @@ impl<'r> Scanner<'r> {
         // An excerpt of a few passages cannot show what document it comes from.
         let excerpt = passages.all.len() <= EXCERPT;
         let kindred = |f: &CompiledFramework| {
-            excerpt || f.kindred.is_none_or(|k| says(k) > 0 || around.title.binary_search(&k).is_ok())
+            excerpt || f.kindred.is_none_or(|k| says(k) >= KINDRED_PASSAGES || around.title.binary_search(&k).is_ok())
         };
         let kindred = self.rules.frameworks.iter().map(kindred).collect();
         let in_field =
