@@ -328,5 +328,5 @@ fn digest(files: &[&SourceFile]) -> String {
         hash.update((file.text.len() as u64).to_le_bytes());
         hash.update(file.text.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    annexa_model::hexadecimal(&hash.finalize())
 }

@@ -11,7 +11,7 @@ use annexa_assess::JudgedDocument;
 use annexa_extract::{extract_as, passages};
 use annexa_facts::dates_in;
 use annexa_matcher::Scanner;
-use annexa_model::{Document, Limit, MediaType, Member, Unreadable};
+use annexa_model::{Document, Limit, MediaType, Member, Unreadable, hexadecimal};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -134,7 +134,12 @@ impl Found {
     }
 }
 
-impl Run<'_> {
+impl<'e> Run<'e> {
+    /// A scanner is kept from file to file: it remembers words.
+    fn scanner(&self) -> Scanner<'e> {
+        Scanner::new(&self.engine.rules)
+    }
+
     /// What is found in `inputs`. One with the same bytes as one before it is not opened.
     fn found(&self, inputs: Vec<Input>) -> Vec<Found> {
         let hashed: Vec<(Input, Result<Option<String>, Unreadable>)> = inputs
@@ -154,24 +159,27 @@ impl Run<'_> {
         hashed
             .into_par_iter()
             .zip(is_new)
-            .map(|((input, sha256), is_new)| match sha256 {
-                Ok(sha256) if is_new => self.file(input, sha256),
-                Ok(sha256) => {
-                    self.advance();
-                    vec![Found { path: input.name, sha256, media_type: None, outcome: None }]
-                }
-                Err(reason) => {
-                    self.advance();
-                    vec![Found::unreadable(input.name, reason)]
-                }
-            })
+            .map_init(
+                || self.scanner(),
+                |scanner, ((input, sha256), is_new)| match sha256 {
+                    Ok(sha256) if is_new => self.file(scanner, input, sha256),
+                    Ok(sha256) => {
+                        self.advance();
+                        vec![Found { path: input.name, sha256, media_type: None, outcome: None }]
+                    }
+                    Err(reason) => {
+                        self.advance();
+                        vec![Found::unreadable(input.name, reason)]
+                    }
+                },
+            )
             .flatten_iter()
             .collect()
     }
 
     /// The document in a file, and those inside it, level by level so that the bound on their number always cuts at
     /// the same place.
-    fn file(&self, input: Input, sha256: Option<String>) -> Vec<Found> {
+    fn file(&self, scanner: &mut Scanner<'e>, input: Input, sha256: Option<String>) -> Vec<Found> {
         let file = match File::open(&input.path) {
             Ok(file) => file,
             Err(error) => {
@@ -181,11 +189,9 @@ impl Run<'_> {
         };
         let mut found = Vec::new();
         let mut members_left = self.engine.reader.limits().members;
-        let mut level = vec![Place { path: input.name, steps: Vec::new(), sha256 }];
-        while !level.is_empty() {
-            let opened: Vec<(Option<Found>, Vec<Inside>)> =
-                level.into_par_iter().map(|place| self.open(&file, place)).collect();
-            level = Vec::new();
+        let mut opened = vec![self.open(scanner, &file, Place { path: input.name, steps: Vec::new(), sha256 })];
+        while !opened.is_empty() {
+            let mut level = Vec::new();
             for (document, members) in opened {
                 found.extend(document);
                 for (place, refused) in members {
@@ -198,6 +204,10 @@ impl Run<'_> {
                     }
                 }
             }
+            opened = level
+                .into_par_iter()
+                .map_init(|| self.scanner(), |scanner, place| self.open(scanner, &file, place))
+                .collect();
         }
         found
     }
@@ -217,7 +227,7 @@ impl Run<'_> {
     }
 
     /// The document at `place`, and the places inside it with what already forbids to open them.
-    fn open(&self, file: &File, place: Place) -> (Option<Found>, Vec<Inside>) {
+    fn open(&self, scanner: &mut Scanner<'e>, file: &File, place: Place) -> (Option<Found>, Vec<Inside>) {
         let answer = self.engine.reader.open(file, &place.steps);
         let (document, members) = match answer.opened {
             Ok(opened) => (opened.document.map(Ok), opened.members),
@@ -228,7 +238,7 @@ impl Run<'_> {
         let found = document.map(|document| Found {
             sha256: place.sha256.or(answer.sha256),
             media_type: answer.media_type,
-            outcome: Some(document.and_then(|document| self.judge(&place.path, document))),
+            outcome: Some(document.and_then(|document| self.judge(scanner, &place.path, document))),
             path: place.path.clone(),
         });
         self.total.fetch_add(members.len(), Ordering::Relaxed);
@@ -242,13 +252,19 @@ impl Run<'_> {
     }
 
     /// Text that makes the judgement panic costs one document its result, never the run.
-    fn judge(&self, path: &str, document: Document) -> Result<Box<JudgedDocument>, Unreadable> {
-        let mut scanner = Scanner::new(&self.engine.rules);
+    fn judge(
+        &self,
+        scanner: &mut Scanner<'e>,
+        path: &str,
+        document: Document,
+    ) -> Result<Box<JudgedDocument>, Unreadable> {
         let judged =
-            catch_unwind(AssertUnwindSafe(|| self.engine.judge_document(&mut scanner, path, document, self.manifest)));
-        judged
-            .map(Box::new)
-            .map_err(|_| Unreadable::ParserCrashed { detail: "its text could not be judged".to_owned() })
+            catch_unwind(AssertUnwindSafe(|| self.engine.judge_document(scanner, path, document, self.manifest)));
+        judged.map(Box::new).map_err(|_| {
+            // What it knew of words may be half written.
+            *scanner = Scanner::new(&self.engine.rules);
+            Unreadable::ParserCrashed { detail: "its text could not be judged".to_owned() }
+        })
     }
 
     fn advance(&self) {
@@ -303,5 +319,5 @@ fn hash(path: &Path, limit: u64) -> Result<Option<String>, Unreadable> {
         let length = bytes.len();
         reader.consume(length);
     }
-    Ok((!is_empty).then(|| hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok((!is_empty).then(|| hexadecimal(&hash.finalize())))
 }

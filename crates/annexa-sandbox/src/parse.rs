@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
 use annexa_extract::{Limits, Opened, detect, member, open};
-use annexa_model::{Limit, MediaType, Unreadable};
+use annexa_model::{Limit, MediaType, Unreadable, hexadecimal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -47,9 +47,14 @@ pub(crate) fn parse(file: &File, path: &[u32], limits: &Limits, kept: &mut Kept)
         Ok(bytes) => bytes,
         Err(reason) => return Answer::unreadable(reason),
     };
-    let sha256 = (!path.is_empty()).then(|| hex(&Sha256::digest(&bytes)));
-    let media_type = guarded(|| detect(&bytes)).ok();
-    Answer { sha256, media_type, opened: guarded(|| open(&bytes, limits)) }
+    let sha256 = (!path.is_empty()).then(|| hexadecimal(&Sha256::digest(&bytes)));
+    let opened = guarded(|| open(&bytes, limits));
+    let media_type = match &opened {
+        Ok(opened) => Some(opened.media_type),
+        // What broke while it was read may still show what it is.
+        Err(_) => guarded(|| detect(&bytes)).ok(),
+    };
+    Answer { sha256, media_type, opened }
 }
 
 /// The pictures of a page of the file at `path` inside `file`.
@@ -134,8 +139,4 @@ fn identity(file: &File) -> std::io::Result<Identity> {
 fn guarded<T>(run: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     catch_unwind(AssertUnwindSafe(run))
         .unwrap_or_else(|_| Err(Unreadable::ParserCrashed { detail: "it panicked".to_owned() }))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
