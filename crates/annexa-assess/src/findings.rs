@@ -40,10 +40,10 @@ enum Detector {
 }
 
 impl Detector {
-    fn compile(detect: &Detect, rules: &CompiledRules) -> Option<Self> {
+    fn compile(detect: &Detect, catalog: &Catalog, rules: &CompiledRules) -> Option<Self> {
         Some(match detect {
             Detect::Citation { standards, wrong } => {
-                Self::Citations(citation::Citations::compile(standards, wrong, rules))
+                Self::Citations(citation::Citations::compile(standards, wrong, &catalog.former_editions, rules))
             }
             Detect::NotInventoried { about } => Self::Inventory(inventory::Inventory::compile(about, rules)),
             Detect::FiguresDisagree { figures } => Self::Figures(figures::Figures::compile(figures, rules)),
@@ -75,7 +75,7 @@ impl FindingRules {
     #[must_use]
     pub fn compile(catalog: &Catalog, rules: &CompiledRules) -> Self {
         let compile = |rule: &FindingRule| CompiledFinding {
-            detector: Detector::compile(&rule.detect, rules),
+            detector: Detector::compile(&rule.detect, catalog, rules),
             rule: rule.clone(),
         };
         Self { rules: catalog.findings.iter().map(compile).collect() }

@@ -6,10 +6,12 @@
 
 mod findings;
 mod judged;
+mod likeness;
 mod relevance;
 mod score;
 
 pub use findings::{FindingRules, find};
 pub use judged::{JudgedDocument, Settings, Standing};
+pub use likeness::{Likeness, Likenesses};
 pub use relevance::{Features, features, relevance};
 pub use score::{EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement};

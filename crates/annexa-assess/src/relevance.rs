@@ -6,7 +6,7 @@ use annexa_catalog::{FEATURES, Framework, Relevance};
 use annexa_matcher::Context;
 use annexa_model::{Assertion, PassageKind};
 
-use crate::{JudgedDocument, PointResult, RequirementResult};
+use crate::{JudgedDocument, Likenesses, PointResult, RequirementResult};
 
 /// What speaks for a document answering one requirement: a number from 0 to 1 for each of
 /// [`FEATURES`], in their order.
@@ -19,11 +19,12 @@ pub type Features = [f64; FEATURES.len()];
 #[must_use]
 pub fn relevance(
     weights: &Relevance,
+    likenesses: &Likenesses,
     (framework, requirements): (usize, &Framework),
     document: &JudgedDocument,
     results: &[RequirementResult],
 ) -> Vec<f64> {
-    let features = features((framework, requirements), document, results);
+    let features = features(likenesses, (framework, requirements), document, results);
     let form = document.facts.is_template;
     let one = |(features, result): (&Features, &RequirementResult)| {
         let sum: f64 = weights.bias + features.iter().zip(&weights.weights).map(|(f, w)| f * w).sum::<f64>();
@@ -45,6 +46,7 @@ const MENTIONED: f64 = 0.45;
 /// What speaks for `document` answering each requirement, in the framework's order.
 #[must_use]
 pub fn features(
+    likenesses: &Likenesses,
     (framework, requirements): (usize, &Framework),
     document: &JudgedDocument,
     results: &[RequirementResult],
@@ -61,6 +63,7 @@ pub fn features(
     let most_alone = most(&mut alone.iter().copied());
     let most_own = most(&mut topics.own.iter().copied());
     let content = content(document);
+    let like = likenesses.of(framework, document);
     let form = document.facts.is_template;
     let headings = document.passages.all.iter().filter(|p| p.kind == PassageKind::Heading).count().max(1) as f64;
     let one = |(number, result): (usize, &RequirementResult)| {
@@ -89,6 +92,10 @@ pub fn features(
             if result.score >= 3 { 1.0 } else { 0.0 },
             if off_subject { 1.0 } else { 0.0 },
             if form { 1.0 } else { 0.0 },
+            like[number].text,
+            like[number].headings,
+            like[number].title,
+            like[number].named,
         ]
     };
     results.iter().enumerate().map(one).collect()

@@ -7,6 +7,7 @@
 
 mod assertions;
 mod concept;
+mod crosswalk;
 mod diagnostic;
 mod facts;
 mod finding;
@@ -19,6 +20,7 @@ mod term;
 
 pub use assertions::AssertionWords;
 pub use concept::Concept;
+pub use crosswalk::{FormerControl, FormerEdition};
 pub use diagnostic::{Code, Diagnostic, Place};
 pub use facts::{ApplicabilityWords, FactWords, KindWords};
 pub use finding::{

@@ -1,5 +1,6 @@
 //! The files of the mappings to a checked catalogue: what is common here, each family of files in a module of its own.
 
+mod crosswalks;
 mod frameworks;
 mod relevance;
 mod words;
@@ -14,8 +15,8 @@ use frameworks::Borrowed;
 
 use crate::raw;
 use crate::{
-    AssertionWords, Code, Concept, Diagnostic, FactWords, FindingRule, Framework, Group, Item, Place, Relevance, Term,
-    parse_term,
+    AssertionWords, Code, Concept, Diagnostic, FactWords, FindingRule, FormerEdition, Framework, Group, Item, Place,
+    Relevance, Term, parse_term,
 };
 
 /// One file of the mappings.
@@ -38,6 +39,8 @@ pub struct Catalog {
     pub concepts: Vec<Concept>,
     /// Ordered by id.
     pub frameworks: Vec<Framework>,
+    /// Ordered by file.
+    pub former_editions: Vec<FormerEdition>,
     /// Weights by which a document's relevance adds up.
     pub relevance: Relevance,
     /// Triggers of assertion.
@@ -92,6 +95,7 @@ impl Loader {
         catalog.concepts = self.load_concepts(&of("concepts/"));
         catalog.relevance = self.load_relevance(files);
         catalog.frameworks = self.load_frameworks(&of("frameworks/"));
+        catalog.former_editions = self.load_former_editions(&of("crosswalks/"), &catalog.frameworks);
         for file in of("assertions/") {
             if let Some(raw) = self.read::<raw::Assertions>(file) {
                 catalog.assertions = self.assertions(&file.path, raw);

@@ -21,6 +21,29 @@ pub(crate) struct Relevance {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct FormerEdition {
+    pub(crate) from: Edition,
+    pub(crate) to: Spanned<String>,
+    pub(crate) controls: Vec<FormerControl>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Edition {
+    pub(crate) id: String,
+    pub(crate) title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormerControl {
+    pub(crate) from: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) to: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Weight {
     pub(crate) of: Spanned<String>,
     pub(crate) is: f64,

@@ -1,5 +1,5 @@
 /// What speaks for a document answering a requirement, as `relevance.yaml` names it. Each is a number from 0 to 1.
-pub const FEATURES: [&str; 18] = [
+pub const FEATURES: [&str; 22] = [
     "points-met",
     "essential-points-met",
     "passages",
@@ -18,6 +18,10 @@ pub const FEATURES: [&str; 18] = [
     "documented",
     "off-subject",
     "form",
+    "likeness",
+    "likeness-of-headings",
+    "likeness-of-title",
+    "title-named",
 ];
 
 /// Weights by which what speaks for a document answering a requirement adds up.

@@ -1,4 +1,4 @@
-use annexa_assess::FindingRules;
+use annexa_assess::{FindingRules, Likenesses};
 use annexa_catalog::{Catalog, SourceFile};
 use annexa_extract::Limits;
 use annexa_facts::FactRules;
@@ -13,6 +13,7 @@ pub struct Engine {
     pub(crate) rules: CompiledRules,
     pub(crate) facts: FactRules,
     pub(crate) findings: FindingRules,
+    pub(crate) likenesses: Likenesses,
     pub(crate) reader: Reader,
 }
 
@@ -33,6 +34,7 @@ impl Engine {
         Self {
             facts: FactRules::compile(&catalog.facts),
             findings: FindingRules::compile(&catalog, &rules),
+            likenesses: Likenesses::compile(&catalog),
             reader: Reader::in_process(Limits::default()),
             rules,
             catalog,

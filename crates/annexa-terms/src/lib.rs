@@ -18,9 +18,11 @@
 //! ```
 
 mod fold;
+mod stems;
 mod term_set;
 mod words;
 
 pub use fold::fold_word;
+pub use stems::Vocabulary;
 pub use term_set::{Hit, Reader, Signal, TermSet, TermSetBuilder};
 pub use words::{Word, Words};

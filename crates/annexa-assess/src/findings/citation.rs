@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use annexa_catalog::{CitedStandard, WrongCitation};
+use annexa_catalog::{CitedStandard, FormerEdition, WrongCitation};
 use annexa_matcher::CompiledRules;
 use annexa_model::{DocumentKind, Passage, PassageKind, Span};
 use annexa_terms::Signal;
@@ -22,12 +22,19 @@ static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Citations {
     standards: Vec<CitedStandard>,
     wrong: Vec<(WrongCitation, Signal)>,
+    former: Vec<FormerEdition>,
 }
 
 impl Citations {
-    pub(super) fn compile(standards: &[CitedStandard], wrong: &[WrongCitation], rules: &CompiledRules) -> Self {
+    pub(super) fn compile(
+        standards: &[CitedStandard],
+        wrong: &[WrongCitation],
+        former: &[FormerEdition],
+        rules: &CompiledRules,
+    ) -> Self {
         Self {
             standards: standards.to_vec(),
+            former: former.to_vec(),
             wrong: wrong.iter().map(|w| (w.clone(), rules.signal(&w.says))).collect(),
         }
     }
@@ -96,6 +103,13 @@ impl Citations {
     fn unknown_control(&self, standard: &CitedStandard, control: &str) -> Option<(String, String)> {
         if standard.numbers.iter().any(|n| n == control) {
             return None;
+        }
+        let former = self.former.iter().filter(|e| e.successor == standard.id);
+        let mut known = former.filter_map(|edition| Some((edition, edition.control(control)?)));
+        if let Some((edition, was)) = known.next() {
+            let now: Vec<String> = was.went_into.iter().map(|(id, title)| format!("{id} {title}")).collect();
+            let why = format!("that is {} of {}; it is now {}", was.title, edition.title, now.join(" and "));
+            return Some((control.to_owned(), why));
         }
         let levels = control.matches('.').count();
         let why = match &standard.superseded {
