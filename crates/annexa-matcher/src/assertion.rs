@@ -238,6 +238,12 @@ impl Judge<'_> {
         if is_item && (third_person || (self.in_duty_section && self.word(from).ends_with("ing"))) {
             return judged(Assertion::Commits, "a duty under its heading");
         }
+        // "Staff shall be aware of: ... the consequences of breaking the rules."
+        if let (true, Some(asserted @ (Assertion::Commits | Assertion::Intends | Assertion::Permits))) =
+            (is_item, self.lead_in)
+        {
+            return judged(asserted, "as its lead-in");
+        }
         judged(Assertion::Mentions, "nothing in it commits")
     }
 
