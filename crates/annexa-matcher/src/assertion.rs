@@ -225,7 +225,9 @@ impl Judge<'_> {
             let imperative = !(ordered || self.in_duty_section);
             return Judged { imperative, ..judged(Assertion::Commits, "an instruction") };
         }
-        let fragment = is_item && !self.is_full_sentence() && self.words.len() <= 5;
+        // "Servers are scanned nightly." is short, and a sentence.
+        let ended = self.text.trim_end().ends_with('.') && self.words.len() > 2;
+        let fragment = is_item && !ended && !self.is_full_sentence() && self.words.len() <= 5;
         if !fragment && self.states(from, to) {
             return judged(Assertion::Commits, "stated as done or as the rule");
         }
@@ -306,6 +308,8 @@ impl Judge<'_> {
     fn governing_negation(&self, from: usize, to: usize, first: usize, last: usize) -> Option<Hit> {
         self.of(self.triggers.negates)
             .filter(|n| n.first >= from && n.last <= to)
+            // "Don't share passwords" forbids.
+            .filter(|n| n.first != from || !matches!(self.word(n.first).as_str(), "dont" | "do" | "never"))
             .filter(|n| n.first + NEGATION_REACH >= first && n.first <= last + NEGATION_AFTER)
             .find(|n| !self.is_condition(n.first, from))
             .copied()
