@@ -53,45 +53,33 @@ pub fn features(
 ) -> Vec<Features> {
     let topics = Topics::of(framework, requirements.requirements.len(), document);
     let bearing: Vec<Vec<usize>> = results.iter().map(|r| committing(document, r)).collect();
-    let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
-    for passage in bearing.iter().flatten() {
-        *shared.entry(*passage).or_default() += 1.0;
-    }
-    let alone: Vec<f64> = bearing.iter().map(|all| all.iter().map(|p| 1.0 / shared[p]).sum()).collect();
     let most = |all: &mut dyn Iterator<Item = f64>| all.fold(0.0, f64::max).max(1e-9);
     let most_bearing = most(&mut bearing.iter().map(|b| b.len() as f64));
-    let most_alone = most(&mut alone.iter().copied());
     let most_own = most(&mut topics.own.iter().copied());
     let content = content(document);
     let like = likenesses.of(framework, document);
     let form = document.facts.is_template;
-    let headings = document.passages.all.iter().filter(|p| p.kind == PassageKind::Heading).count().max(1) as f64;
     let one = |(number, result): (usize, &RequirementResult)| {
         let answered =
             |p: &PointResult| p.met || (form && p.evidence.iter().any(|e| e.evidence.assertion > Assertion::Negates));
         let essential = &requirements.requirements[number].points;
         let of_essential = essential.iter().zip(&result.points).filter(|(p, _)| p.essential);
         let own = bearing[number].len() as f64;
-        let off_subject = !result.points.iter().flat_map(|p| &p.evidence).any(|e| e.evidence.on_subject);
+        let on_subject = result.points.iter().flat_map(|p| &p.evidence).any(|e| e.evidence.on_subject);
+        let holds = |condition: bool| f64::from(u8::from(condition));
         [
             share(result.points.iter().map(answered)),
             share(of_essential.map(|(_, r)| answered(r))),
-            (own.ln_1p() / 4.0).min(1.0),
             (6.0 * own / content).min(1.0),
-            (4.0 * alone[number] / content).min(1.0),
             own / most_bearing,
-            alone[number] / most_alone,
-            topics.title[number].min(1.0),
-            topics.only_title[number],
+            holds(topics.title[number]),
             (topics.headings[number] / 3.0).min(1.0),
             (topics.only_headings[number] / 2.0).min(1.0),
-            topics.headings[number] / headings,
             (4.0 * topics.own[number] / content).min(1.0),
             topics.own[number] / most_own,
-            topics.early[number],
-            if result.score >= 3 { 1.0 } else { 0.0 },
-            if off_subject { 1.0 } else { 0.0 },
-            if form { 1.0 } else { 0.0 },
+            holds(topics.early[number]),
+            holds(result.score >= 3),
+            holds(on_subject),
             like[number].text,
             like[number].headings,
             like[number].title,
@@ -106,52 +94,38 @@ const EARLY: usize = 8;
 
 /// Where a document names the topic of each requirement.
 struct Topics {
-    title: Vec<f64>,
-    only_title: Vec<f64>,
+    title: Vec<bool>,
     headings: Vec<f64>,
+    /// The same, each heading shared out among the requirements that it names.
     only_headings: Vec<f64>,
     own: Vec<f64>,
-    early: Vec<f64>,
+    early: Vec<bool>,
 }
 
 impl Topics {
     fn of(framework: usize, requirements: usize, document: &JudgedDocument) -> Self {
         let none = || vec![0.0; requirements];
-        let mut topics = Self {
-            title: none(),
-            only_title: none(),
-            headings: none(),
-            only_headings: none(),
-            own: none(),
-            early: none(),
-        };
-        // Per heading, how many requirements it names: the more, the less it says of each.
+        let never = || vec![false; requirements];
+        let mut topics = Self { title: never(), headings: none(), only_headings: none(), own: none(), early: never() };
         let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for number in 0..requirements {
             for topic in document.scan.topics_of(framework, number) {
                 let passage = &document.passages.all[topic.passage];
-                // A heading may leave to the title what the title says; a sentence may not.
-                if passage.kind == PassageKind::Heading {
+                if Some(passage.span) == document.passages.title {
+                    topics.title[number] = true;
+                } else if passage.kind == PassageKind::Heading {
                     named.entry(topic.passage).or_default().push(number);
                 } else if topic.context <= Context::Heading {
+                    // A heading may leave to the title what the title says; a sentence may not.
                     topics.own[number] += 1.0;
-                    if topic.passage < EARLY {
-                        topics.early[number] = 1.0;
-                    }
+                    topics.early[number] |= topic.passage < EARLY;
                 }
             }
         }
-        for (passage, numbers) in named {
-            let is_title = Some(document.passages.all[passage].span) == document.passages.title;
-            let each = 1.0 / numbers.len() as f64;
-            for number in numbers {
-                let (all, only) = if is_title {
-                    (&mut topics.title, &mut topics.only_title)
-                } else {
-                    (&mut topics.headings, &mut topics.only_headings)
-                };
-                all[number] += 1.0;
-                only[number] += each;
+        for numbers in named.into_values() {
+            for number in &numbers {
+                topics.headings[*number] += 1.0;
+                topics.only_headings[*number] += 1.0 / numbers.len() as f64;
             }
         }
         topics
