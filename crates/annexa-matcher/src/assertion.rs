@@ -240,6 +240,11 @@ impl Judge<'_> {
         if is_item && (third_person || (self.in_duty_section && self.word(from).ends_with("ing"))) {
             return judged(Assertion::Commits, "a duty under its heading");
         }
+        // "Kept for 18 months, read-only", "Approved: change board, 9 July": a bullet without its subject.
+        let past = self.of(self.triggers.participles).chain(self.of(self.triggers.pasts)).any(|h| h.first == from);
+        if is_item && past && self.words.len() > 2 {
+            return judged(Assertion::Commits, "stated without its subject");
+        }
         // "Staff shall be aware of: ... the consequences of breaking the rules."
         if let (true, Some(asserted @ (Assertion::Commits | Assertion::Intends | Assertion::Permits))) =
             (is_item, self.lead_in)
