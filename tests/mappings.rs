@@ -157,3 +157,90 @@ fn a_folder_that_does_not_exist_ends_with_2() {
     let run = annexa(["mappings", "check", "--path", "no/such/folder"]).ends_with(2);
     assert!(run.err.contains("no/such/folder"), "{}", run.err);
 }
+
+/// A file of the mappings with `from` in place of `to` once; returns the line it stands in, from 1.
+#[track_caller]
+fn broken(copy: &Copy, file: &str, from: &str, to: &str) -> usize {
+    let path = copy.path(file);
+    let text = read(&path);
+    let at = text.find(from).unwrap_or_else(|| panic!("{file}: no `{from}`"));
+    fs::write(&path, text.replacen(from, to, 1)).expect("a writable copy");
+    text[..at].lines().count().max(1)
+}
+
+#[test]
+fn a_rule_may_only_be_borrowed_from_a_point_that_has_one() {
+    let lender = "same_as: iso42001-2023/";
+    let borrows = |f: &PathBuf| read(f).contains(lender);
+    let copy = Copy::new();
+    let folder = copy.path("frameworks/iso27001-2022");
+    let file = files_below(&folder).into_iter().find(borrows).expect("a clause borrows a rule of the other standard");
+    let name = format!("frameworks/iso27001-2022/{}", support::file_name(&file));
+    let line = broken(&copy, &name, lender, "same_as: iso42001-2023/9.2/no-such-point-");
+    let run = copy.check();
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains(&format!("{name}:{line}:")) && run.err.contains("error[C003]"), "{}", run.err);
+}
+
+#[test]
+fn weights_of_relevance_are_complete_and_known() {
+    let copy = Copy::new();
+    let line = broken(&copy, "relevance.yaml", "of: early", "of: earliness");
+    let run = copy.check();
+    names(&run, &format!("relevance.yaml:{line}:10"), "C003");
+    assert!(run.err.contains("`early` has no weight"), "{}", run.err);
+}
+
+#[test]
+fn a_former_control_went_into_one_that_exists() {
+    let copy = Copy::new();
+    let file = "crosswalks/iso27001-2013--iso27001-2022.yaml";
+    broken(&copy, file, "to: [A.5.16]", "to: [A.5.99]");
+    let run = copy.check();
+    assert!(run.status == 2 && run.err.contains(file) && run.err.contains("A.5.99"), "{}", run.err);
+}
+
+#[test]
+fn all_114_controls_of_2013_went_somewhere() {
+    let text = read(&root().join("mappings/crosswalks/iso27001-2013--iso27001-2022.yaml"));
+    let rows: Vec<&str> = text.lines().filter(|l| l.trim_start().starts_with("- {from: A.")).collect();
+    assert_eq!(rows.len(), 114);
+    // Sections A.5 to A.18 of 2013, and how many controls each had.
+    let sections = [2, 7, 6, 10, 14, 2, 15, 14, 7, 13, 5, 7, 4, 8];
+    for (section, count) in (5..).zip(sections) {
+        let has = rows.iter().filter(|r| r.contains(&format!("from: A.{section}."))).count();
+        assert_eq!(has, count, "section A.{section}");
+    }
+    // Eleven controls of 2022 are new.
+    let new =
+        ["A.5.7", "A.5.23", "A.5.30", "A.7.4", "A.8.9", "A.8.10", "A.8.11", "A.8.12", "A.8.16", "A.8.23", "A.8.28"];
+    let came_from: Vec<String> = rows
+        .iter()
+        .filter_map(|r| r.split("to: [").nth(1)?.split(']').next().map(str::to_owned))
+        .flat_map(|list| list.split(", ").map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    assert!(new.iter().all(|n| !came_from.iter().any(|c| c == n)), "a new control came from an old one");
+    let distinct: std::collections::BTreeSet<&String> = came_from.iter().collect();
+    assert_eq!(distinct.len() + new.len(), 93);
+}
+
+#[test]
+fn a_number_of_2013_is_resolved_to_that_of_2022() {
+    let folder = scratch();
+    let text =
+        "# Access control policy (ISO 27001)\n\nUser registration follows A.9.2.1; logs are kept as A.12.4.1 asks.\n";
+    fs::write(folder.path().join("policy.md"), text).expect("a writable folder");
+    let words = ["assess", "--as-of", "2026-11-20", "--format", "json", "--ocr", "off"];
+    let report = annexa(arguments(&words, &[folder.path().to_owned()])).json();
+    let findings = report["findings"].as_array().expect("findings");
+    let reasons: Vec<&str> = findings
+        .iter()
+        .filter(|f| f["id"] == "citation-wrong")
+        .map(|f| f["reason"].as_str().expect("a reason"))
+        .collect();
+    for part in
+        ["A.9.2.1: that is User registration", "it is now A.5.16 Identity management", "it is now A.8.15 Logging"]
+    {
+        assert!(reasons.iter().any(|r| r.contains(part)), "no `{part}` in {reasons:#?}");
+    }
+}

@@ -154,7 +154,10 @@ fn element(word: &str) -> Result<Element, String> {
         Ok(w)
     };
     if let Some(exact) = word.strip_prefix('=') {
-        return Ok(Element::Exact(cleaned(exact)?.to_lowercase()));
+        let word = cleaned(exact)?;
+        // Capitals match only in capitals, with or without the sign: `=ISMS` would else never hit.
+        let is_capitals = word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
+        return Ok(if is_capitals { Element::Capitals(word) } else { Element::Exact(word.to_lowercase()) });
     }
     if let Some(prefix) = word.strip_suffix('*') {
         let prefix = cleaned(prefix)?.to_lowercase();

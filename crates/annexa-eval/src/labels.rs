@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::Deserialize;
@@ -84,19 +84,22 @@ struct ReadRequirement {
 }
 
 impl Labels {
-    /// Reads what there is beside `folder/docs`.
-    pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
-        let mut labels = Self {
-            answered: by_document(&folder.join("labels.csv"))?,
-            mentioned: by_document(&folder.join("mentioned.csv"))?,
-            ..Self::default()
-        };
+    /// Reads what there is beside the `docs/` of each folder.
+    pub(crate) fn read(folders: &[PathBuf]) -> anyhow::Result<Self> {
+        let mut labels = Self::default();
+        folders.iter().try_for_each(|folder| labels.add(folder))?;
+        Ok(labels)
+    }
+
+    fn add(&mut self, folder: &Path) -> anyhow::Result<()> {
+        by_document(&folder.join("labels.csv"), &mut self.answered)?;
+        by_document(&folder.join("mentioned.csv"), &mut self.mentioned)?;
         let reading = folder.join("reading.json");
         if reading.exists() {
             let file = File::open(&reading).with_context(|| reading.display().to_string())?;
             let read: Reading = serde_json::from_reader(file).with_context(|| reading.display().to_string())?;
             for document in read.documents {
-                let of = labels.reading.entry(document.path).or_default();
+                let of = self.reading.entry(document.path).or_default();
                 for r in document.requirements {
                     let relevance = of.entry((r.framework, counted(&r.id))).or_insert(0.0);
                     *relevance = relevance.max(r.relevance);
@@ -111,22 +114,21 @@ impl Labels {
                 let rows: Vec<ScaleRow> = rows(file)?;
                 let scored =
                     |r: ScaleRow| ((r.doc, (r.framework, r.requirement)), Scored { score: r.score, quote: r.quote });
-                labels.scales.push(rows.into_iter().map(scored).collect());
+                self.scales.push(rows.into_iter().map(scored).collect());
             }
         }
-        Ok(labels)
+        Ok(())
     }
 }
 
-fn by_document(file: &Path) -> anyhow::Result<BTreeMap<Doc, BTreeSet<Key>>> {
-    let mut out: BTreeMap<Doc, BTreeSet<Key>> = BTreeMap::new();
+fn by_document(file: &Path, out: &mut BTreeMap<Doc, BTreeSet<Key>>) -> anyhow::Result<()> {
     if file.exists() {
         for row in rows::<LabelRow>(file)? {
             let document = format!("{}/{}", row.set, row.file);
             out.entry(document).or_default().insert((row.framework, counted(&row.control_id)));
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 fn rows<T: DeserializeOwned>(file: &Path) -> anyhow::Result<Vec<T>> {

@@ -55,9 +55,9 @@ enum Verb {
 /// What is measured on, and with what.
 #[derive(clap::Args)]
 struct On {
-    /// Folder with docs/ and their labels
-    #[arg(long = "on", value_name = "DIR")]
-    folder: PathBuf,
+    /// Folder with docs/ and their labels; may be repeated
+    #[arg(long = "on", value_name = "DIR", required = true)]
+    folders: Vec<PathBuf>,
     /// Use the mappings in this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     mappings: Option<PathBuf>,
@@ -80,8 +80,8 @@ impl On {
 fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().verb {
         Verb::Measure { on, held, update } => {
-            let labels = labels::Labels::read(&on.folder)?;
-            let mapped = mapped::map(&on.engine()?, &on.folder, on.as_of)?;
+            let labels = labels::Labels::read(&on.folders)?;
+            let mapped = mapped::map(&on.engine()?, &on.folders, on.as_of)?;
             let figures = figures::all(&labels, &mapped);
             write(&table::render(&figures))?;
             match held {
@@ -91,8 +91,8 @@ fn main() -> anyhow::Result<ExitCode> {
             }
         }
         Verb::Fit { on, output } => {
-            let labels = labels::Labels::read(&on.folder)?;
-            let featured = mapped::featured(&on.engine()?, &on.folder, on.as_of)?;
+            let labels = labels::Labels::read(&on.folders)?;
+            let featured = mapped::featured(&on.engine()?, &on.folders, on.as_of)?;
             let fitted = fit::fit(&labels, &featured)?;
             write(&fitted.report)?;
             if let Some(file) = output {
@@ -101,7 +101,7 @@ fn main() -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Verb::Features { on } => {
-            let featured = mapped::featured(&on.engine()?, &on.folder, on.as_of)?;
+            let featured = mapped::featured(&on.engine()?, &on.folders, on.as_of)?;
             write(&mapped::features_csv(&featured)?)?;
             Ok(ExitCode::SUCCESS)
         }

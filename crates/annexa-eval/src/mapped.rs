@@ -1,7 +1,7 @@
 //! What Annexa says of the labelled documents.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 use annexa_catalog::FEATURES;
 use annexa_engine::{Engine, Featured, Manifest, Settings};
@@ -24,12 +24,16 @@ const fn settings(as_of: Date) -> Settings {
     Settings { as_of, window_months: 12 }
 }
 
-/// Maps the documents below `folder/docs`, each on its own.
-pub(crate) fn map(engine: &Engine, folder: &Path, as_of: Date) -> anyhow::Result<Mapped> {
-    let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
-    let report = engine.map(&collection, &[], &settings(as_of))?;
+/// Maps the documents below `docs` of each folder, each on its own.
+pub(crate) fn map(engine: &Engine, folders: &[PathBuf], as_of: Date) -> anyhow::Result<Mapped> {
     let mut mapped = Mapped::new();
-    for document in report.documents {
+    let mut documents = Vec::new();
+    for folder in folders {
+        // One by one, so that a document is named by its path below `docs` alone.
+        let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
+        documents.extend(engine.map(&collection, &[], &settings(as_of))?.documents);
+    }
+    for document in documents {
         let of = mapped.entry(document.path).or_default();
         for r in document.requirements {
             merge(of.entry((r.framework, counted(&r.id))).or_default(), r.relevance, r.score, r.quote);
@@ -48,9 +52,13 @@ pub(crate) fn merge(said: &mut Said, relevance: f64, score: u8, quote: String) {
 }
 
 /// What speaks for each document answering each requirement.
-pub(crate) fn featured(engine: &Engine, folder: &Path, as_of: Date) -> anyhow::Result<Vec<Featured>> {
-    let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
-    Ok(engine.features(&collection, &settings(as_of)))
+pub(crate) fn featured(engine: &Engine, folders: &[PathBuf], as_of: Date) -> anyhow::Result<Vec<Featured>> {
+    let mut out = Vec::new();
+    for folder in folders {
+        let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
+        out.extend(engine.features(&collection, &settings(as_of)));
+    }
+    Ok(out)
 }
 
 /// As rows: document, framework, requirement, score, whether a form, and a column for each feature.
