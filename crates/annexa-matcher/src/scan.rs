@@ -276,7 +276,9 @@ impl<'r> Scanner<'r> {
             facts.kind,
             Some(DocumentKind::Policy | DocumentKind::Procedure | DocumentKind::Plan | DocumentKind::Contract)
         );
-        let is_guide = !binding_kind && says(self.rules.triggers.binds) < BINDING_DOCUMENT;
+        // A record tells what was done; nobody is guided by it.
+        let is_record = matches!(facts.role, Role::Operation | Role::Evaluation);
+        let is_guide = !binding_kind && !is_record && says(self.rules.triggers.binds) < BINDING_DOCUMENT;
         let ctx = Ctx {
             document,
             passages,
