@@ -126,12 +126,12 @@ fn solve(samples: &[Sample<'_>], used: impl Fn(&Sample<'_>) -> bool) -> Weights 
     let used: Vec<&Sample<'_>> = samples.iter().filter(|s| s.counts > 0.0 && used(s)).collect();
     let mut terms: Vec<Term> =
         used.iter().map(|s| Term { x: s.x, wanted: f64::from(u8::from(s.answered)), counts: s.counts }).collect();
-    let mut documents: BTreeMap<(&str, &str), (Vec<&Sample<'_>>, Vec<&Sample<'_>>)> = BTreeMap::new();
+    let mut documents: BTreeMap<(&str, &str), Vec<&Sample<'_>>> = BTreeMap::new();
     for s in &used {
-        let of = documents.entry((&s.of.path, &s.of.framework)).or_default();
-        if s.named { of.0.push(s) } else { of.1.push(s) }
+        documents.entry((&s.of.path, &s.of.framework)).or_default().push(s);
     }
-    for (named, others) in documents.values() {
+    for of in documents.values() {
+        let (named, others): (Vec<&Sample<'_>>, Vec<&Sample<'_>>) = of.iter().partition(|s| s.named);
         let counts = PAIRS * (named.len() as f64).sqrt() / (named.len() * others.len()).max(1) as f64;
         for (a, b) in named.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
             let x = std::array::from_fn(|i| a.x[i] - b.x[i]);
@@ -150,19 +150,19 @@ fn descend(terms: &[Term]) -> Weights {
     let mut sums = vec![0.0; terms.len()];
     for _ in 0..MOST_ROUNDS {
         let mut longest = 0.0_f64;
-        for i in 0..UNKNOWNS {
+        for (i, weight) in weights.iter_mut().enumerate() {
             let ridge = if i == 0 { 0.0 } else { RIDGE };
-            let (mut slope, mut bend) = (ridge * weights[i], ridge + 1e-9);
+            let (mut slope, mut bend) = (ridge * *weight, ridge + 1e-9);
             for (term, sum) in terms.iter().zip(&sums).filter(|(t, _)| t.x[i] != 0.0) {
                 let p = logistic(*sum);
                 slope += term.counts * (p - term.wanted) * term.x[i];
                 bend += term.counts * p * (1.0 - p) * term.x[i] * term.x[i];
             }
-            let wanted = weights[i] - (slope / bend).clamp(-LONGEST_STEP, LONGEST_STEP);
+            let wanted = *weight - (slope / bend).clamp(-LONGEST_STEP, LONGEST_STEP);
             let next = if i == 0 { wanted } else { wanted.max(0.0) };
-            let step = next - weights[i];
+            let step = next - *weight;
             if step != 0.0 {
-                weights[i] = next;
+                *weight = next;
                 sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += step * term.x[i]);
                 longest = longest.max(step.abs());
             }

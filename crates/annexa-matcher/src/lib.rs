@@ -8,10 +8,14 @@
 mod assertion;
 mod compile;
 mod context;
+mod first_pass;
+mod found;
+mod rows;
 mod scan;
 mod trace;
 
 pub use compile::CompiledRules;
 pub use context::Context;
-pub use scan::{DocumentScan, Evidence, PassageScan, Scanner, TopicHit};
+pub use found::{DocumentScan, Evidence, PassageScan, TopicHit};
+pub use scan::Scanner;
 pub use trace::{Condition, Held, Trace};

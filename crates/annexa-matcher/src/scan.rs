@@ -1,151 +1,21 @@
 use annexa_catalog::Subject;
-use annexa_model::{Assertion, BlockKind, Document, DocumentKind, Facts, Passage, PassageKind, Passages, Role, Span};
+use annexa_model::{Assertion, Document, DocumentKind, Facts, Passage, PassageKind, Passages, Role};
 use annexa_terms::{Hit, Reader, Signal, Words};
 
 use crate::assertion::{Judge, Judged, Row};
-use crate::compile::{CompiledFramework, CompiledMatch, CompiledRules};
-use crate::context::{Context, Near, Surroundings, intersects, sorted};
-
-/// What scanning found in one document.
-#[derive(Clone, Debug, Default)]
-pub struct DocumentScan {
-    /// One for each passage, in the same order.
-    pub passages: Vec<PassageScan>,
-    /// Signals of the title, sorted.
-    pub title: Vec<Signal>,
-    /// Ordered by framework, requirement, point, passage; one for each passage and point.
-    pub evidence: Vec<Evidence>,
-    /// Ordered by framework, requirement, passage; one for each passage and requirement.
-    pub topics: Vec<TopicHit>,
-}
-
-impl DocumentScan {
-    /// The evidence for one requirement.
-    #[must_use]
-    pub fn evidence_of(&self, framework: usize, requirement: usize) -> &[Evidence] {
-        of_requirement(&self.evidence, (framework, requirement), |e| (e.framework, e.requirement))
-    }
-
-    /// The passages that speak of what one requirement is about.
-    #[must_use]
-    pub fn topics_of(&self, framework: usize, requirement: usize) -> &[TopicHit] {
-        of_requirement(&self.topics, (framework, requirement), |t| (t.framework, t.requirement))
-    }
-}
-
-/// The part of a list ordered by framework and requirement that belongs to one of them.
-fn of_requirement<T>(all: &[T], wanted: (usize, usize), of: impl Fn(&T) -> (usize, usize)) -> &[T] {
-    let start = all.partition_point(|x| of(x) < wanted);
-    let end = all.partition_point(|x| of(x) <= wanted);
-    &all[start..end]
-}
-
-/// What scanning found in one passage.
-#[derive(Clone, Debug)]
-pub struct PassageScan {
-    /// What its own words hit, sorted.
-    pub signals: Vec<Signal>,
-    /// What it asserts as a whole.
-    pub assertion: Assertion,
-    /// Whether it obliges in so many words: shall, must.
-    pub binds: bool,
-    /// Whether it says what was done about a result.
-    pub follows_up: bool,
-    /// Number of its words.
-    pub words: usize,
-}
-
-/// A passage that bears on a point.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// Index of the framework.
-    pub framework: usize,
-    /// Index of the requirement in its framework.
-    pub requirement: usize,
-    /// Index of the point in its requirement.
-    pub point: usize,
-    /// Index of the matcher among the point's alternatives.
-    pub alternative: usize,
-    /// Index of the passage.
-    pub passage: usize,
-    /// What the passage does with the point.
-    pub assertion: Assertion,
-    /// Holds for the imperative of a guide to its reader: it commits, but nobody in particular.
-    pub weak: bool,
-    /// Holds when the passage is about the framework's subject.
-    pub on_subject: bool,
-    /// From how far the rule's conditions had to be taken.
-    pub context: Context,
-}
-
-/// A passage that speaks of what a requirement is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TopicHit {
-    /// Index of the framework.
-    pub framework: usize,
-    /// Index of the requirement in its framework.
-    pub requirement: usize,
-    /// Index of the passage.
-    pub passage: usize,
-    /// What the passage asserts as a whole.
-    pub assertion: Assertion,
-    /// Holds when the passage is about the framework's subject.
-    pub on_subject: bool,
-    /// [`Context::Own`] when the passage says all of it itself.
-    pub context: Context,
-}
+use crate::compile::{CompiledMatch, CompiledRules};
+use crate::context::{Context, Near, intersects};
+use crate::first_pass::{Ctx, FirstPass, Read};
+use crate::found::{DocumentScan, Evidence, PassageScan, TopicHit};
 
 /// Scans documents; one per thread.
 pub struct Scanner<'r> {
     pub(crate) rules: &'r CompiledRules,
-    reader: Reader<'r>,
+    pub(crate) reader: Reader<'r>,
 }
 
 /// A document with fewer committing passages commits to nothing as a whole.
 const COMMITTING_DOCUMENT: usize = 2;
-/// With so many binding sentences a document is no mere guide to its reader.
-const BINDING_DOCUMENT: usize = 3;
-
-/// So many passages make a document one of a management system: a handbook that names data protection once is none.
-const KINDRED_PASSAGES: usize = 2;
-
-/// So few passages are an excerpt.
-const EXCERPT: usize = 8;
-
-/// Words and hits that are kept for the second pass over a document; of a longer one they are looked up again, so
-/// that memory does not grow with it.
-const MOST_KEPT: usize = 200_000;
-
-struct Read {
-    words: Words,
-    hits: Vec<Hit>,
-}
-
-/// What is known of a document before its passages are judged.
-pub(crate) struct Ctx<'a> {
-    document: &'a Document,
-    passages: &'a Passages,
-    facts: &'a Facts,
-    own: Vec<Vec<Signal>>,
-    /// Per passage, the number of its words.
-    words: Vec<usize>,
-    pub(crate) around: Surroundings,
-    mention_sections: Vec<bool>,
-    is_guide: bool,
-    /// The passages of column heads under which rows commit to nothing, in order.
-    listing_heads: Vec<usize>,
-    /// Per framework, whether the document is on a management system of another subject.
-    kindred: Vec<bool>,
-    /// Per framework, whether the document as a whole is in the subject's field.
-    in_field: Vec<bool>,
-}
-
-/// What the first pass leaves: what is known, and of the passages at the beginning all that was read.
-struct FirstPass<'a> {
-    ctx: Ctx<'a>,
-    kept: Vec<Read>,
-}
-
 /// One passage while it is judged.
 pub(crate) struct At<'a> {
     pub(crate) index: usize,
@@ -222,111 +92,6 @@ impl<'r> Scanner<'r> {
         (ctx, judged)
     }
 
-    fn look_up(&mut self, text: &str) -> Read {
-        let words = self.reader.words(text);
-        let hits = self.reader.hits(&words, text);
-        Read { words, hits }
-    }
-
-    fn read<'a>(&mut self, document: &'a Document, passages: &'a Passages, facts: &'a Facts) -> FirstPass<'a> {
-        let mut own = Vec::with_capacity(passages.all.len());
-        let mut words = Vec::with_capacity(passages.all.len());
-        let (mut named, mut listing_heads) = (Vec::new(), Vec::new());
-        let mut kept: Vec<Read> = Vec::new();
-        let mut room = MOST_KEPT;
-        for (index, passage) in passages.all.iter().enumerate() {
-            let read = self.look_up(passage.span.of(&document.text));
-            own.push(sorted(read.hits.iter().map(|h| h.signal).collect()));
-            words.push(read.words.len());
-            if passage.kind == PassageKind::TableHeader {
-                // "Clause | Title": the heads are read together, across their cells.
-                let heads = self.look_up(&passage.span.of(&document.text).replace('|', " "));
-                if heads.hits.iter().any(|h| h.signal == self.rules.triggers.mention_columns) {
-                    listing_heads.push(index);
-                }
-            }
-            if passage.kind == PassageKind::Heading && self.names_mentions(passages, index, &read) {
-                named.push(index);
-            }
-            // Once one does not fit, no later one is kept.
-            room = room.saturating_sub(1 + read.words.len() + read.hits.len());
-            if room > 0 {
-                kept.push(read);
-            }
-        }
-        let title = facts
-            .title
-            .as_ref()
-            .map_or_else(Vec::new, |title| sorted(self.look_up(&title.value).hits.iter().map(|h| h.signal).collect()));
-        let subjects: Vec<Signal> =
-            self.rules.frameworks.iter().flat_map(|f| f.subject.into_iter().chain(f.field)).collect();
-        let around = Surroundings::gather(passages, &own, title, &subjects);
-        let mention_sections = self.mention_sections(passages, &named, &around.title);
-        let says = |signal: Signal| own.iter().filter(|s| s.binary_search(&signal).is_ok()).count();
-        // An excerpt of a few passages cannot show what document it comes from.
-        let excerpt = passages.all.len() <= EXCERPT;
-        let kindred = |f: &CompiledFramework| {
-            excerpt || f.kindred.is_none_or(|k| says(k) >= KINDRED_PASSAGES || around.title.binary_search(&k).is_ok())
-        };
-        let kindred = self.rules.frameworks.iter().map(kindred).collect();
-        let in_field =
-            |f: &CompiledFramework| f.field.is_some_and(|field| around.is_about(field) || (excerpt && says(field) > 0));
-        let in_field = self.rules.frameworks.iter().map(in_field).collect();
-        let binding_kind = matches!(
-            facts.kind,
-            Some(DocumentKind::Policy | DocumentKind::Procedure | DocumentKind::Plan | DocumentKind::Contract)
-        );
-        // A record tells what was done; nobody is guided by it.
-        let is_record = matches!(facts.role, Role::Operation | Role::Evaluation);
-        let is_guide = !binding_kind && !is_record && says(self.rules.triggers.binds) < BINDING_DOCUMENT;
-        let ctx = Ctx {
-            document,
-            passages,
-            facts,
-            own,
-            words,
-            around,
-            mention_sections,
-            is_guide,
-            listing_heads,
-            kindred,
-            in_field,
-        };
-        FirstPass { ctx, kept }
-    }
-
-    /// Sections whose heading is little more than "Definitions", "References" and the like; `named` are the headings
-    /// that are, as indices of passages.
-    fn mention_sections(&self, passages: &Passages, named: &[usize], title: &[Signal]) -> Vec<bool> {
-        // A "document control procedure" may well have a section "Document control" that commits.
-        if title.binary_search(&self.rules.triggers.mention_sections).is_ok() {
-            return vec![false; passages.sections.len()];
-        }
-        let mut out: Vec<bool> = Vec::with_capacity(passages.sections.len());
-        for section in &passages.sections {
-            let heading = passages.index_of(section.heading);
-            let named = heading
-                .filter(|_| passages.title != Some(section.heading))
-                .is_some_and(|index| named.binary_search(&index).is_ok());
-            out.push(named || section.parent.is_some_and(|p| out[p]));
-        }
-        out
-    }
-
-    /// Holds when a heading is little more than the name of a section that mentions.
-    fn names_mentions(&self, passages: &Passages, index: usize, Read { words, hits }: &Read) -> bool {
-        // A number before the heading ("2. Definitions") is no part of what it says.
-        let numbers = words.iter().take_while(|w| section_number(w, passages, index)).count();
-        let mut covered = 0;
-        let mut next = numbers;
-        // They are ordered by their first words.
-        for hit in hits.iter().filter(|h| h.signal == self.rules.triggers.mention_sections) {
-            covered += (hit.last + 1).saturating_sub(hit.first.max(next));
-            next = next.max(hit.last + 1);
-        }
-        covered > 0 && 3 * covered >= 2 * words.len().saturating_sub(numbers)
-    }
-
     fn judge<'a>(
         &'a self,
         ctx: &'a Ctx<'_>,
@@ -354,54 +119,6 @@ impl<'r> Scanner<'r> {
             row,
             is_blank: self.is_blank(ctx, passage, words.len()),
         }
-    }
-
-    fn row(&self, ctx: &Ctx<'_>, passage: &Passage) -> Option<Row> {
-        if passage.kind != PassageKind::TableRow {
-            return None;
-        }
-        let BlockKind::TableRow { cells, .. } = &ctx.document.blocks[passage.block].kind else { return None };
-        if ctx.facts.kind == Some(DocumentKind::StatementOfApplicability) {
-            return Some(Row::Listing);
-        }
-        if passage.header_row.is_some_and(|head| ctx.listing_heads.binary_search(&head).is_ok()) {
-            return Some(Row::Listing);
-        }
-        let text = |cell: &Span| cell.of(&ctx.document.text).trim();
-        let raci = |cell: &Span| {
-            let letters = text(cell).split(['/', ',', ' ']);
-            !text(cell).is_empty() && letters.into_iter().all(|l| matches!(l, "R" | "A" | "C" | "I" | "RA" | "AR" | ""))
-        };
-        if cells.iter().filter(|c| raci(c)).count() * 3 >= cells.len().max(3) {
-            return Some(Row::Listing);
-        }
-        // A checklist asks; its answers are not for us to read.
-        if cells.iter().take(3).any(|c| text(c).ends_with('?')) {
-            return Some(Row::Listing);
-        }
-        let values = cells.get(1..).unwrap_or_default();
-        if values.iter().any(|c| is_denial(text(c))) {
-            return Some(Row::Listing);
-        }
-        let filled = values.iter().filter(|c| !self.is_blank_cell(ctx, **c)).count();
-        Some(if filled * 2 < values.len().max(1) { Row::Blank } else { Row::Filled })
-    }
-
-    fn is_blank_cell(&self, ctx: &Ctx<'_>, cell: Span) -> bool {
-        let text = cell.of(&ctx.document.text).trim();
-        let lower = text.to_lowercase();
-        !text.chars().any(char::is_alphanumeric)
-            || self.rules.blanks.contains(&lower)
-            || placeholder_around(&ctx.facts.placeholders, cell.trimmed(&ctx.document.text))
-    }
-
-    /// Holds when a placeholder takes the place of most of what the passage would say.
-    fn is_blank(&self, ctx: &Ctx<'_>, passage: &Passage, words: usize) -> bool {
-        let all = &ctx.facts.placeholders;
-        let from = all.partition_point(|p| p.start < passage.span.start);
-        let inside = all[from..].iter().take_while(|p| p.end <= passage.span.end);
-        let blanks: usize = inside.map(|p| 1 + p.of(&ctx.document.text).split_whitespace().count()).sum();
-        blanks > 0 && blanks * 3 >= words
     }
 
     /// Adds what the passage says on points.
@@ -600,24 +317,6 @@ pub(crate) fn focus(hits: &[Hit], matcher: &CompiledMatch) -> Option<(usize, usi
     let (first, last) = tightest(&groups)?;
     let fits = matcher.near.is_none_or(|near| groups.len() < 2 || last - first < near);
     fits.then_some((first, last))
-}
-
-/// Holds when one of `placeholders`, which are ordered and do not overlap, holds `span`.
-fn placeholder_around(placeholders: &[Span], span: Span) -> bool {
-    let before = placeholders.partition_point(|p| p.start <= span.start);
-    before.checked_sub(1).is_some_and(|last| placeholders[last].contains(span))
-}
-
-/// The state column of a gap list: "not implemented", "none", "planned".
-fn is_denial(cell: &str) -> bool {
-    let lower = cell.to_lowercase();
-    let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    (first == "not" && lower.len() < 60) || matches!(lower.as_str(), "no" | "missing" | "absent" | "planned" | "to do")
-}
-
-/// A heading's leading number has no letters.
-fn section_number(word: &annexa_terms::Word, passages: &Passages, index: usize) -> bool {
-    word.end - word.start <= 2 && word.start < 8 && passages.all[index].kind == PassageKind::Heading
 }
 
 /// The smallest window that holds one place of every group.

@@ -5,7 +5,8 @@ use annexa_terms::Signal;
 
 use crate::compile::CompiledMatch;
 use crate::context::{Context, intersects};
-use crate::scan::{At, Ctx, Scanner, focus};
+use crate::first_pass::Ctx;
+use crate::scan::{At, Scanner, focus};
 
 /// One passage tried against one alternative of a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
