@@ -35,6 +35,7 @@ mod pieces;
 mod plain;
 mod pptx;
 mod recognised;
+mod role;
 mod rtf;
 mod walk;
 mod xlsx;

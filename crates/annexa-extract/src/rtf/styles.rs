@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::docx::styles::{Role, own_role, role_of_name};
+use crate::docx::styles::{own_role, role_of_name};
+use crate::role::Role;
 
 /// Steps of inheritance that are followed; styles that inherit from themselves end here.
 const MAX_ANCESTORS: usize = 32;

@@ -3,10 +3,11 @@
 use annexa_model::BlockKind;
 
 use super::super::blocks::{Piece, Text};
-use super::super::styles::{Resolved, Role};
+use super::super::styles::Resolved;
 use super::super::symbols::{SymbolFont, UNKNOWN};
 use super::Flow;
 use crate::builder::fold_space;
+use crate::role::{Item, Role};
 use crate::xml::Element;
 
 /// A paragraph that is being read.
@@ -240,17 +241,7 @@ impl Flow<'_> {
             _ => style.role,
         };
         let is_item = is_ordered || !label.is_empty();
-        let kind = match role {
-            Role::Title => BlockKind::Title,
-            Role::Heading(level) => BlockKind::Heading { level: level.min(6) },
-            Role::Contents => BlockKind::Furniture,
-            Role::Quote => BlockKind::Quote,
-            Role::Code => BlockKind::Code,
-            Role::ListItem(depth) if is_item => BlockKind::ListItem { depth: depth.max(level), ordered: is_ordered },
-            Role::ListItem(depth) => BlockKind::ListItem { depth, ordered: false },
-            Role::Body if is_item => BlockKind::ListItem { depth: level, ordered: is_ordered },
-            Role::Body => BlockKind::Paragraph,
-        };
+        let kind = role.kind(is_item.then_some(Item { depth: level, is_ordered }));
         let is_code = kind == BlockKind::Code;
         let words = if is_code { paragraph.text.trim_end().to_owned() } else { words.join("\n") };
         let is_bold = paragraph.bold_letters == paragraph.letters && paragraph.letters > 0

@@ -2,10 +2,11 @@
 
 use annexa_model::BlockKind;
 
-use super::super::styles::{Look, Role, number};
+use super::super::styles::{Look, number};
 use super::Flow;
 use crate::builder::fold_space;
 use crate::pieces::{Piece, Text};
+use crate::role::{Item, Role};
 use crate::xml::Element;
 
 /// Spaces that one element may stand for.
@@ -175,16 +176,8 @@ impl Flow {
             (role, _) => role,
         };
         let Number { label, is_ordered, depth } = paragraph.number;
-        let kind = match role {
-            _ if self.indexes > 0 => BlockKind::Furniture,
-            Role::Contents => BlockKind::Furniture,
-            Role::Title => BlockKind::Title,
-            Role::Heading(level) => BlockKind::Heading { level: level.min(6) },
-            Role::Quote => BlockKind::Quote,
-            Role::Code => BlockKind::Code,
-            Role::Body if !label.is_empty() => BlockKind::ListItem { depth, ordered: is_ordered },
-            Role::Body => BlockKind::Paragraph,
-        };
+        let role = if self.indexes > 0 { Role::Contents } else { role };
+        let kind = role.kind((!label.is_empty()).then_some(Item { depth, is_ordered }));
         let is_heading = matches!(kind, BlockKind::Title | BlockKind::Heading { .. });
         // A bullet before a heading is an ornament.
         let label = if is_heading && !is_ordered { String::new() } else { label };

@@ -5,7 +5,7 @@ use annexa_model::BlockKind;
 use super::{Frame, Mark, Walk};
 use crate::builder::fold_space;
 use crate::docx::blocks::{Piece, Text};
-use crate::docx::styles::Role;
+use crate::role::{Item, Role};
 use crate::rtf::tables::OpenTable;
 
 /// A paragraph that is being read.
@@ -214,17 +214,7 @@ impl Walk<'_> {
             (Role::Body, Some(level)) => Role::Heading(level + 1),
             (style, _) => style,
         };
-        let kind = match role {
-            Role::Title => BlockKind::Title,
-            Role::Heading(level) => BlockKind::Heading { level: level.min(6) },
-            Role::Contents => BlockKind::Furniture,
-            Role::Quote => BlockKind::Quote,
-            Role::Code => BlockKind::Code,
-            Role::ListItem(depth) if is_item => BlockKind::ListItem { depth: depth.max(level), ordered: is_ordered },
-            Role::ListItem(depth) => BlockKind::ListItem { depth, ordered: false },
-            Role::Body if is_item => BlockKind::ListItem { depth: level, ordered: is_ordered },
-            Role::Body => BlockKind::Paragraph,
-        };
+        let kind = role.kind(is_item.then_some(Item { depth: level, is_ordered }));
         let is_code = kind == BlockKind::Code;
         let words = if is_code { text.trim_end().replace('\t', " ") } else { lines.join("\n") };
         let is_heading = matches!(kind, BlockKind::Heading { .. } | BlockKind::Title);
