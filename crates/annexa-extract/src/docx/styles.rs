@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use annexa_model::Unreadable;
 
 use crate::role::{Role, folded};
+use crate::walk::parent;
 use crate::xml::{Element, Event, Events};
 
 /// Steps of inheritance that are followed; styles that inherit from themselves end here.
@@ -136,7 +137,7 @@ impl Styles {
 
 impl Style {
     fn take(&mut self, element: &Element<'_>, open: &[String]) {
-        let parent = open.last().map_or("", String::as_str);
+        let parent = parent(open);
         // Properties of one table region are not those of the style.
         let in_region = open.iter().any(|name| name == "tblStylePr");
         let number = |element: &Element<'_>| element.value().and_then(|value| value.parse().ok());

@@ -5,23 +5,23 @@ mod paragraph;
 
 use std::collections::HashMap;
 
-use annexa_model::{BlockKind, Limit, Region, Unreadable, Warning};
+use annexa_model::{BlockKind, Region, Unreadable, Warning};
 
 use super::blocks::{Piece, Text};
 use super::numbering::{Counters, Numbering};
 use super::styles::Styles;
 use super::tables::{Cell, Row, Table};
 use crate::Limits;
-use crate::xml::{Element, Event, Events};
+use crate::walk::{Inside, Trouble, Visitor, parent};
+use crate::xml::Element;
 use formula::Formula;
 use paragraph::{Field, Paragraph, Run};
 
 /// What all parts of a document share.
-pub(super) struct Markup {
+pub(super) struct Markup<'a> {
     pub(super) styles: Styles,
     pub(super) numbering: Numbering,
-    /// Nesting beyond which elements are left out.
-    pub(super) depth: usize,
+    pub(super) limits: &'a Limits,
 }
 
 /// What was met on the way and is told at the end.
@@ -34,16 +34,11 @@ pub(super) struct Tally {
     formulas: usize,
     /// Signs of fonts that are not known.
     signs: usize,
-    damage: usize,
-    is_too_deep: bool,
 }
 
 impl Tally {
-    pub(super) fn warnings(&self, limits: &Limits) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        if self.damage > 0 {
-            warnings.push(Warning::Damaged { what: format!("XML broken in {} places", self.damage) });
-        }
+    pub(super) fn warnings(&self, trouble: &Trouble, limits: &Limits) -> Vec<Warning> {
+        let mut warnings: Vec<Warning> = trouble.damaged().into_iter().collect();
         if self.embedded > 0 {
             warnings.push(Warning::Damaged {
                 what: format!("{} embedded documents, charts or diagrams left out", self.embedded),
@@ -52,9 +47,7 @@ impl Tally {
         if self.signs > 0 {
             warnings.push(Warning::GlyphsWithoutUnicode { count: self.signs });
         }
-        if self.is_too_deep {
-            warnings.push(Warning::LimitReached { limit: Limit::Depth, value: limits.depth });
-        }
+        warnings.extend(trouble.too_deep(limits));
         if self.changes > 0 {
             warnings.push(Warning::UnacceptedChanges { count: self.changes });
         }
@@ -78,8 +71,9 @@ impl Asides {
     pub(super) fn read(
         notes: &[String; 2],
         comments: &str,
-        markup: &Markup,
+        markup: &Markup<'_>,
         tally: &mut Tally,
+        trouble: &mut Trouble,
     ) -> Result<Self, Unreadable> {
         let none = Self::default();
         let mut asides = Self::default();
@@ -90,7 +84,7 @@ impl Asides {
         ];
         for (reference, kind, xml) in parts {
             let mut flow = Flow::new(markup, &none, tally);
-            flow.run_through(xml)?;
+            flow.run_through(xml, trouble)?;
             let (starts, pieces) = flow.finish();
             for (index, (id, start)) in starts.iter().enumerate() {
                 let end = starts.get(index + 1).map_or(pieces.len(), |(_, end)| *end);
@@ -117,15 +111,9 @@ struct Frame {
 
 /// One walk.
 pub(super) struct Flow<'a> {
-    markup: &'a Markup,
+    markup: &'a Markup<'a>,
     asides: &'a Asides,
     tally: &'a mut Tally,
-    /// Local names of the elements that are open.
-    open: Vec<String>,
-    /// Elements that are open beyond the depth limit.
-    too_deep: usize,
-    /// Number of open elements when the one that is left out began.
-    skipped_from: Option<usize>,
     /// Body and text boxes, innermost last; never empty.
     frames: Vec<Frame>,
     run: Run,
@@ -143,14 +131,11 @@ pub(super) struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    pub(super) fn new(markup: &'a Markup, asides: &'a Asides, tally: &'a mut Tally) -> Self {
+    pub(super) fn new(markup: &'a Markup<'a>, asides: &'a Asides, tally: &'a mut Tally) -> Self {
         Self {
             markup,
             asides,
             tally,
-            open: Vec::new(),
-            too_deep: 0,
-            skipped_from: None,
             frames: vec![Frame::default()],
             run: Run::default(),
             counters: Counters::default(),
@@ -166,26 +151,13 @@ impl<'a> Flow<'a> {
     ///
     /// # Errors
     /// [`Unreadable::Corrupt`] for a document type definition.
-    pub(super) fn walk(mut self, xml: &str) -> Result<Vec<Piece>, Unreadable> {
-        self.run_through(xml)?;
+    pub(super) fn walk(mut self, xml: &str, trouble: &mut Trouble) -> Result<Vec<Piece>, Unreadable> {
+        self.run_through(xml, trouble)?;
         Ok(self.finish().1)
     }
 
-    fn run_through(&mut self, xml: &str) -> Result<(), Unreadable> {
-        let mut events = Events::new(xml);
-        while let Some(event) = events.next()? {
-            match event {
-                Event::Open(element) => self.open(&element),
-                Event::Close(name) => self.close(&name),
-                Event::Text(text) => self.text(&text),
-            }
-        }
-        // A part that was cut off leaves elements open: what they hold is kept.
-        self.tally.damage += events.damage + usize::from(!self.open.is_empty());
-        while let Some(name) = self.open.pop() {
-            self.closed(&name);
-        }
-        Ok(())
+    fn run_through(&mut self, xml: &str, trouble: &mut Trouble) -> Result<(), Unreadable> {
+        crate::walk::walk(xml, self.markup.limits, self, trouble)
     }
 
     fn finish(mut self) -> (Vec<(String, usize)>, Vec<Piece>) {
@@ -193,43 +165,10 @@ impl<'a> Flow<'a> {
         (self.starts, self.frames.swap_remove(0).pieces)
     }
 
-    fn open(&mut self, element: &Element<'_>) {
-        if self.open.len() >= self.markup.depth {
-            self.tally.is_too_deep = true;
-            self.too_deep += 1;
-            return;
-        }
-        let name = element.name();
-        if self.skipped_from.is_none() {
-            if self.leaves_out(element) {
-                self.skipped_from = Some(self.open.len());
-            } else {
-                self.opened(name, element);
-            }
-        }
-        self.open.push(name.to_owned());
-    }
-
-    fn close(&mut self, name: &str) {
-        if self.too_deep > 0 {
-            self.too_deep -= 1;
-            return;
-        }
-        let Some(at) = self.open.iter().rposition(|open| open == name) else {
-            self.tally.damage += 1;
-            return;
-        };
-        self.tally.damage += usize::from(at + 1 < self.open.len());
-        while self.open.len() > at {
-            let Some(name) = self.open.pop() else { break };
-            self.closed(&name);
-        }
-    }
-
     /// Whether the element and all in it are no text of the document: removed by a tracked change,
     /// an instruction, former properties, the reading aid of a ruby text, a second rendering.
-    fn leaves_out(&mut self, element: &Element<'_>) -> bool {
-        let parent = self.parent();
+    fn leaves_out(&mut self, element: &Element<'_>, above: &[String]) -> bool {
+        let parent = parent(above);
         let is_mark = matches!(parent, "rPr" | "trPr" | "numPr" | "tcPr" | "ctrlPr");
         match element.name() {
             "del" | "moveFrom" if !is_mark => {
@@ -249,17 +188,13 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn parent(&self) -> &str {
-        self.open.last().map_or("", String::as_str)
-    }
-
-    fn opened(&mut self, name: &str, element: &Element<'_>) {
+    fn opened(&mut self, name: &str, element: &Element<'_>, above: &[String]) {
         if self.formula.is_open() || name == "oMath" {
             self.formula.start(element);
             match name {
                 "r" => self.run = Run::default(),
                 "footnoteReference" | "endnoteReference" | "commentReference" => self.refer(name, element),
-                _ => self.paragraph_element(name, element),
+                _ => self.paragraph_element(name, element, above),
             }
             return;
         }
@@ -275,14 +210,14 @@ impl<'a> Flow<'a> {
             | "gridSpan" | "gridBefore" | "vMerge" | "hMerge" => {
                 self.table_element(name, element);
             }
-            "ins" | "moveTo" if !matches!(self.parent(), "rPr" | "numPr" | "tcPr") => self.tally.changes += 1,
-            "del" | "moveFrom" if self.is_paragraph_mark() => {
+            "ins" | "moveTo" if !matches!(parent(above), "rPr" | "numPr" | "tcPr") => self.tally.changes += 1,
+            "del" | "moveFrom" if is_paragraph_mark(above) => {
                 self.tally.changes += 1;
                 if let Some(paragraph) = &mut self.frame().paragraph {
                     paragraph.is_deleted = true;
                 }
             }
-            "del" if self.parent() == "trPr" => {
+            "del" if parent(above) == "trPr" => {
                 self.tally.changes += 1;
                 if let Some(row) = self.row() {
                     row.is_deleted = true;
@@ -295,17 +230,11 @@ impl<'a> Flow<'a> {
             }
             "footnoteReference" | "endnoteReference" | "commentReference" => self.refer(name, element),
             "altChunk" | "subDoc" | "OLEObject" | "chart" | "relIds" => self.tally.embedded += 1,
-            _ => self.paragraph_element(name, element),
+            _ => self.paragraph_element(name, element, above),
         }
     }
 
     fn closed(&mut self, name: &str) {
-        if let Some(from) = self.skipped_from {
-            if self.open.len() == from {
-                self.skipped_from = None;
-            }
-            return;
-        }
         if self.formula.is_open() {
             if let Some(line) = self.formula.end() {
                 self.tally.formulas += usize::from(!line.trim().is_empty());
@@ -324,11 +253,6 @@ impl<'a> Flow<'a> {
             }
             _ => {}
         }
-    }
-
-    /// Holds for a child of the properties of the mark that ends a paragraph.
-    fn is_paragraph_mark(&self) -> bool {
-        self.parent() == "rPr" && self.open.iter().nth_back(1).is_some_and(|name| name == "pPr")
     }
 
     fn frame(&mut self) -> &mut Frame {
@@ -450,6 +374,31 @@ impl<'a> Flow<'a> {
         }
         self.emit_waiting();
     }
+}
+
+impl Visitor for Flow<'_> {
+    fn open(&mut self, element: &Element<'_>, above: &[String]) -> Inside {
+        if self.leaves_out(element, above) {
+            return Inside::LeftOut;
+        }
+        self.opened(element.name(), element, above);
+        Inside::Read
+    }
+
+    fn text(&mut self, text: &str, above: &[String]) {
+        if parent(above) == "t" {
+            self.characters(text);
+        }
+    }
+
+    fn close(&mut self, name: &str, _above: &[String]) {
+        self.closed(name);
+    }
+}
+
+/// Holds for a child of the properties of the mark that ends a paragraph.
+fn is_paragraph_mark(above: &[String]) -> bool {
+    matches!(above, [.., outer, inner] if outer == "pPr" && inner == "rPr")
 }
 
 /// The look is an attribute in new files and a bit of a hexadecimal number in old ones.

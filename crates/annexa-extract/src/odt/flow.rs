@@ -12,7 +12,7 @@ use super::styles::{Look, Styles, number};
 use crate::Limits;
 use crate::builder::fold_space;
 use crate::pieces::{Piece, Table, Text};
-use crate::walk::{Inside, Visitor};
+use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
 use paragraph::Paragraph;
 
@@ -308,7 +308,7 @@ impl Flow {
 
     /// Whether the element and all in it are no text of a reader, counted where a reader could wish to know.
     fn leaves_out(&mut self, element: &Element<'_>, above: &[String]) -> bool {
-        let parent = above.last().map_or("", String::as_str);
+        let parent = parent(above);
         let is_on = |name: &str| element.attribute(name).is_some_and(|value| value == "true");
         match element.name() {
             "body" => self.reads_margins,
@@ -342,7 +342,7 @@ impl Visitor for Flow {
         if self.leaves_out(element, above) {
             return Inside::LeftOut;
         }
-        let parent = above.last().map_or("", String::as_str);
+        let parent = parent(above);
         match element.name() {
             "p" | "h" => self.start_paragraph(element),
             "list" => self.start_list(element),

@@ -7,7 +7,7 @@ use annexa_model::BlockKind;
 use super::layout::{Bullet, LEVELS, Layout, label, level_of};
 use crate::builder::fold_space;
 use crate::pieces::{Cell, Piece, Row, Table, Text};
-use crate::walk::{Inside, Visitor};
+use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
 
 /// What was met on the way and is told at the end.
@@ -316,7 +316,7 @@ impl Flow {
 
 impl Visitor for Flow {
     fn open(&mut self, element: &Element<'_>, above: &[String]) -> Inside {
-        let parent = above.last().map_or("", String::as_str);
+        let parent = parent(above);
         let is = |name: &str, value: &str| element.attribute(name).is_some_and(|found| found == value);
         match element.name() {
             "sld" => self.found.is_hidden = is("show", "0") || is("show", "false"),

@@ -8,6 +8,7 @@ use super::super::symbols::{SymbolFont, UNKNOWN};
 use super::Flow;
 use crate::builder::fold_space;
 use crate::role::{Item, Role};
+use crate::walk::parent;
 use crate::xml::Element;
 
 /// A paragraph that is being read.
@@ -58,10 +59,10 @@ impl Flow<'_> {
     }
 
     /// Properties and special characters of a paragraph or run.
-    pub(super) fn paragraph_element(&mut self, name: &str, element: &Element<'_>) {
-        let parent = self.parent();
+    pub(super) fn paragraph_element(&mut self, name: &str, element: &Element<'_>, above: &[String]) {
+        let parent = parent(above);
         // The run properties inside the paragraph's are those of its mark, not of its words.
-        let of_run = parent == "rPr" && self.open.iter().nth_back(1).is_some_and(|name| name == "r");
+        let of_run = matches!(above, [.., outer, inner] if outer == "r" && inner == "rPr");
         let (in_run, in_paragraph, in_numbering) = (parent == "r", parent == "pPr", parent == "numPr");
         match name {
             "rStyle" if of_run => self.run.style = element.value(),
@@ -168,11 +169,8 @@ impl Flow<'_> {
         }
     }
 
-    /// Characters between tags: those of a `t` element are text, the others lay out the XML.
-    pub(super) fn text(&mut self, text: &str) {
-        if self.skipped_from.is_some() || self.too_deep > 0 || self.parent() != "t" {
-            return;
-        }
+    /// Characters of a `t` element: those elsewhere lay out the XML.
+    pub(super) fn characters(&mut self, text: &str) {
         match self.run.font {
             Some(font) => {
                 let signs: String = text.chars().map(|c| font.character(c.into())).collect();
