@@ -20,6 +20,7 @@ use annexa_model::{BlockKind, Document, Unreadable};
 use crate::Limits;
 use crate::builder::Builder;
 use crate::package::Package;
+use crate::tally::Tally;
 use crate::walk::Trouble;
 use numbering::Numbering;
 use styles::Styles;
@@ -50,10 +51,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
 
     let mut builder = Builder::new(limits);
     properties::read(&mut package, &mut builder.properties).map_err(|error| refused(&error, "properties"))?;
-    let mut tally = walk::Tally::default();
+    let mut tally = Tally::default();
     let mut trouble = Trouble::default();
-    let (headers, footers) =
-        running_texts(&furniture, &markup, &mut tally, &mut trouble).map_err(|error| refused(&error, "header or footer"))?;
+    let (headers, footers) = running_texts(&furniture, &markup, &mut tally, &mut trouble)
+        .map_err(|error| refused(&error, "header or footer"))?;
     for text in &headers {
         builder.push(BlockKind::Furniture, "", text, None);
     }
@@ -66,7 +67,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         builder.push(BlockKind::Furniture, "", text, None);
     }
     builder.integrity.warnings.extend(package.warnings());
-    builder.integrity.warnings.extend(tally.warnings(&trouble, limits));
+    builder.integrity.warnings.extend(trouble.damaged());
+    let told = tally.warnings("embedded documents, charts or diagrams", trouble.too_deep(limits));
+    builder.integrity.warnings.extend(told);
     Ok(builder.finish(None))
 }
 
@@ -84,7 +87,7 @@ fn refused(error: &Unreadable, part: &str) -> Unreadable {
 fn running_texts(
     parts: &[(bool, String)],
     markup: &Markup<'_>,
-    tally: &mut walk::Tally,
+    tally: &mut Tally,
     trouble: &mut Trouble,
 ) -> Result<(Vec<String>, Vec<String>), Unreadable> {
     let mut seen = BTreeSet::new();

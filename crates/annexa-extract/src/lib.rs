@@ -37,6 +37,7 @@ mod pptx;
 mod recognised;
 mod role;
 mod rtf;
+mod tally;
 mod walk;
 mod xlsx;
 mod xml;

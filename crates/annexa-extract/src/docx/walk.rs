@@ -5,13 +5,14 @@ mod paragraph;
 
 use std::collections::HashMap;
 
-use annexa_model::{BlockKind, Region, Unreadable, Warning};
+use annexa_model::{BlockKind, Region, Unreadable};
 
 use super::blocks::{Piece, Text};
 use super::numbering::{Counters, Numbering};
 use super::styles::Styles;
 use super::tables::{Cell, Row, Table};
 use crate::Limits;
+use crate::tally::Tally;
 use crate::walk::{Inside, Trouble, Visitor, parent};
 use crate::xml::Element;
 use formula::Formula;
@@ -22,43 +23,6 @@ pub(super) struct Markup<'a> {
     pub(super) styles: Styles,
     pub(super) numbering: Numbering,
     pub(super) limits: &'a Limits,
-}
-
-/// What was met on the way and is told at the end.
-#[derive(Default)]
-pub(super) struct Tally {
-    hidden: usize,
-    changes: usize,
-    embedded: usize,
-    /// Formulas that were put into one line.
-    formulas: usize,
-    /// Signs of fonts that are not known.
-    signs: usize,
-}
-
-impl Tally {
-    pub(super) fn warnings(&self, trouble: &Trouble, limits: &Limits) -> Vec<Warning> {
-        let mut warnings: Vec<Warning> = trouble.damaged().into_iter().collect();
-        if self.embedded > 0 {
-            warnings.push(Warning::Damaged {
-                what: format!("{} embedded documents, charts or diagrams left out", self.embedded),
-            });
-        }
-        if self.signs > 0 {
-            warnings.push(Warning::GlyphsWithoutUnicode { count: self.signs });
-        }
-        warnings.extend(trouble.too_deep(limits));
-        if self.changes > 0 {
-            warnings.push(Warning::UnacceptedChanges { count: self.changes });
-        }
-        if self.hidden > 0 {
-            warnings.push(Warning::HiddenText { count: self.hidden });
-        }
-        if self.formulas > 0 {
-            warnings.push(Warning::FormulasInLine { count: self.formulas });
-        }
-        warnings
-    }
 }
 
 /// Footnotes, endnotes and comments by the element that refers to them and its id.

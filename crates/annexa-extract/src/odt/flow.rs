@@ -12,6 +12,7 @@ use super::styles::{Look, Styles, number};
 use crate::Limits;
 use crate::builder::fold_space;
 use crate::pieces::{Piece, Table, Text};
+use crate::tally::Tally;
 use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
 use paragraph::Paragraph;
@@ -38,45 +39,21 @@ const SHAPES: [&str; 12] = [
     "text-box",
 ];
 
-/// What was met on the way and is told at the end.
-#[derive(Default)]
-pub(super) struct Tally {
-    hidden: usize,
-    changes: usize,
-    embedded: usize,
-    is_over_cells: bool,
-    is_over_text: bool,
+/// Limits that what is repeated has reached.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Reached {
+    cells: bool,
+    text: bool,
 }
 
-impl Tally {
+impl Reached {
     pub(super) const fn and(self, other: Self) -> Self {
-        Self {
-            hidden: self.hidden + other.hidden,
-            changes: self.changes + other.changes,
-            embedded: self.embedded + other.embedded,
-            is_over_cells: self.is_over_cells || other.is_over_cells,
-            is_over_text: self.is_over_text || other.is_over_text,
-        }
+        Self { cells: self.cells || other.cells, text: self.text || other.text }
     }
 
-    pub(super) fn warnings(&self, limits: &Limits) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        if self.embedded > 0 {
-            warnings.push(Warning::Damaged { what: format!("{} embedded objects left out", self.embedded) });
-        }
-        if self.is_over_cells {
-            warnings.push(limits.reached(Limit::Cells));
-        }
-        if self.is_over_text {
-            warnings.push(limits.reached(Limit::TextBytes));
-        }
-        if self.changes > 0 {
-            warnings.push(Warning::UnacceptedChanges { count: self.changes });
-        }
-        if self.hidden > 0 {
-            warnings.push(Warning::HiddenText { count: self.hidden });
-        }
-        warnings
+    pub(super) fn warnings(self, limits: &Limits) -> impl Iterator<Item = Warning> {
+        let cells = self.cells.then(|| limits.reached(Limit::Cells));
+        cells.into_iter().chain(self.text.then(|| limits.reached(Limit::TextBytes)))
     }
 }
 
@@ -87,6 +64,7 @@ pub(super) struct Found {
     pub(super) headers: Vec<String>,
     pub(super) footers: Vec<String>,
     pub(super) tally: Tally,
+    pub(super) reached: Reached,
 }
 
 /// Why paragraphs stand apart from those around them.
@@ -154,6 +132,7 @@ struct List {
 pub(super) struct Flow {
     styles: Styles,
     tally: Tally,
+    reached: Reached,
     /// Body and what stands apart, innermost last; never empty.
     scopes: Vec<Scope>,
     /// Last numbers of lists that have ended, by style and by identifier.
@@ -177,6 +156,7 @@ impl Flow {
         Self {
             styles,
             tally: Tally::default(),
+            reached: Reached::default(),
             scopes: vec![Scope::new(Apart::Body, 0)],
             ended: HashMap::new(),
             outline: [None; LEVELS],
@@ -206,6 +186,7 @@ impl Flow {
             headers: once(self.headers),
             footers: once(self.footers),
             tally: self.tally,
+            reached: self.reached,
         }
     }
 

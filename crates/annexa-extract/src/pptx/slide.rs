@@ -7,15 +7,9 @@ use annexa_model::BlockKind;
 use super::layout::{Bullet, LEVELS, Layout, label, level_of};
 use crate::builder::fold_space;
 use crate::pieces::{Cell, Piece, Row, Table, Text};
+use crate::tally::Tally;
 use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
-
-/// What was met on the way and is told at the end.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub(super) hidden: usize,
-    pub(super) embedded: usize,
-}
 
 /// What a walk found.
 #[derive(Default)]
@@ -106,8 +100,7 @@ impl Flow {
     pub(super) fn finish(mut self, tally: &mut Tally) -> Found {
         self.end_paragraph();
         if !self.found.is_hidden {
-            tally.hidden += self.tally.hidden;
-            tally.embedded += self.tally.embedded;
+            tally.add(&self.tally);
         }
         let is_subtitle = |(holder, _): &(Option<Holder>, Piece)| *holder == Some(Holder::Subtitle);
         self.found.is_title_slide |= self.found.drawings.is_empty() && self.found.pieces.iter().all(is_subtitle);

@@ -152,7 +152,7 @@ impl Walk<'_> {
         };
         // The outermost group is the document itself, and a group announces itself once.
         if self.groups.len() < 2 || self.state.ending != Ending::None {
-            self.tally.damaged("a control word out of its place");
+            self.trouble.damaged("a control word out of its place");
             return true;
         }
         self.start(to, ending);

@@ -112,7 +112,7 @@ impl Walk<'_> {
     pub(super) fn enter_level(&mut self, level: usize) {
         let around: usize = self.frames.iter().rev().skip(1).map(|frame| frame.tables.len()).sum();
         let deepest = self.depth.saturating_sub(around);
-        self.tally.is_too_deep |= level > deepest;
+        self.trouble.is_too_deep |= level > deepest;
         let level = level.min(deepest);
         while self.frame().tables.len() > level {
             if let Some(table) = self.frame().tables.pop() {
