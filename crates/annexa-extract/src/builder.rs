@@ -48,8 +48,8 @@ impl Builder {
 
     /// Adds an entry of a table of contents: said again where it counts, so it is furniture, but in
     /// the running text.
-    pub(crate) fn push_contents(&mut self, label: &str, words: &str) {
-        self.push_in(self.region, BlockKind::Furniture, label, words, None);
+    pub(crate) fn push_contents(&mut self, label: &str, words: &str, page: Option<u32>) {
+        self.push_in(self.region, BlockKind::Furniture, label, words, page);
     }
 
     /// Adds what `write` adds as standing in `region`.

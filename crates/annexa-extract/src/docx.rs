@@ -5,12 +5,10 @@
 //! hostile file decides over memory or stack. Elements are told by their local names, which makes
 //! the Transitional and the Strict namespaces one.
 
-pub(crate) mod blocks;
 pub(crate) mod numbering;
 pub(crate) mod properties;
 pub(crate) mod styles;
 pub(crate) mod symbols;
-pub(crate) mod tables;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -20,6 +18,7 @@ use annexa_model::{BlockKind, Document, Unreadable};
 use crate::Limits;
 use crate::builder::Builder;
 use crate::package::Package;
+use crate::pieces;
 use crate::tally::Tally;
 use crate::walk::Trouble;
 use numbering::Numbering;
@@ -62,7 +61,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         .map_err(|error| refused(&error, "notes or comments"))?;
     let body = Flow::new(&markup, &asides, &mut tally).walk(&xml, &mut trouble);
     let pieces = body.map_err(|error| refused(&error, &main))?;
-    blocks::write(pieces, &mut builder);
+    pieces::write(pieces, &mut builder, None);
     for text in &footers {
         builder.push(BlockKind::Furniture, "", text, None);
     }

@@ -15,7 +15,7 @@ use annexa_model::{BlockKind, Document, Unreadable};
 
 use crate::Limits;
 use crate::builder::Builder;
-use crate::docx::blocks;
+use crate::pieces;
 use walk::Walk;
 
 /// Holds for a file that begins as rich text does, behind a byte order mark or empty lines.
@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         }
     };
     push_margin(found.headers, &mut builder);
-    blocks::write(found.pieces, &mut builder);
+    pieces::write(found.pieces, &mut builder, None);
     push_margin(found.footers, &mut builder);
     if builder.is_empty() && found.is_damaged {
         return Err(Unreadable::Corrupt { detail: "nothing can be read of the rich text".to_owned() });

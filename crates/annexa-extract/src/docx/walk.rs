@@ -2,21 +2,22 @@
 
 mod formula;
 mod paragraph;
+mod table;
 
 use std::collections::HashMap;
 
 use annexa_model::{BlockKind, Region, Unreadable};
 
-use super::blocks::{Piece, Text};
 use super::numbering::{Counters, Numbering};
 use super::styles::Styles;
-use super::tables::{Cell, Row, Table};
 use crate::Limits;
+use crate::pieces::{Piece, Text};
 use crate::tally::Tally;
 use crate::walk::{Inside, Trouble, Visitor, parent};
 use crate::xml::Element;
 use formula::Formula;
 use paragraph::{Field, Paragraph, Run};
+use table::OpenTable;
 
 /// What all parts of a document share.
 pub(super) struct Markup<'a> {
@@ -68,7 +69,7 @@ struct Frame {
     /// Text boxes and pictures anchored in the paragraph at hand; they follow it.
     boxes: Vec<Piece>,
     /// Tables that are open, outermost first.
-    tables: Vec<Table>,
+    tables: Vec<OpenTable>,
     /// The run of the frame around this one, in which the text box stands.
     outer_run: Run,
 }
@@ -183,9 +184,7 @@ impl<'a> Flow<'a> {
             }
             "del" if parent(above) == "trPr" => {
                 self.tally.changes += 1;
-                if let Some(row) = self.row() {
-                    row.is_deleted = true;
-                }
+                self.delete_row();
             }
             "footnote" | "endnote" | "comment" => {
                 self.end_paragraph();
@@ -228,7 +227,7 @@ impl<'a> Flow<'a> {
     fn emit(&mut self, piece: Piece) {
         let frame = self.frame();
         match frame.tables.last_mut() {
-            Some(table) => table.open_cell.get_or_insert_default().pieces.push(piece),
+            Some(table) => table.pieces().push(piece),
             None => frame.pieces.push(piece),
         }
     }
@@ -239,7 +238,7 @@ impl<'a> Flow<'a> {
             return;
         }
         for (kind, words) in std::mem::take(&mut self.waiting) {
-            self.frames[0].pieces.push(Piece::Text(Text { kind, label: String::new(), words, is_bold: false }));
+            self.frames[0].pieces.push(Piece::Text(Text::plain(kind, words)));
         }
     }
 
@@ -278,66 +277,6 @@ impl<'a> Flow<'a> {
             self.emit(piece);
         }
     }
-
-    fn table_element(&mut self, name: &str, element: &Element<'_>) {
-        let number = || element.value().and_then(|value| value.parse::<usize>().ok()).unwrap_or(1);
-        if name == "tbl" {
-            self.end_paragraph();
-            self.frame().tables.push(Table::default());
-            return;
-        }
-        let style = element.value().filter(|_| name == "tblStyle");
-        let style_has_first_row = style.is_some_and(|id| self.markup.styles.formats_first_row(&id));
-        let Some(table) = self.frame().tables.last_mut() else { return };
-        match name {
-            "tblStyle" => table.style_has_first_row = style_has_first_row,
-            "tblCaption" | "tblDescription" => table.descriptions.extend(element.value()),
-            "tblLook" => table.has_first_row_look = has_first_row(element),
-            "tr" => table.rows.push(Row::default()),
-            "tc" => table.open_cell = Some(Cell::default()),
-            "gridSpan" => table.open_cell.get_or_insert_default().span = number(),
-            "vMerge" | "hMerge" => {
-                let continues = element.value().is_none_or(|value| value != "restart");
-                table.open_cell.get_or_insert_default().is_continued = continues;
-            }
-            "tblHeader" | "gridBefore" => {
-                let Some(row) = table.rows.last_mut() else { return };
-                if name == "tblHeader" {
-                    row.is_header = element.is_on();
-                } else {
-                    row.cells.push(Cell { span: number(), ..Cell::default() });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn row(&mut self) -> Option<&mut Row> {
-        self.frame().tables.last_mut()?.rows.last_mut()
-    }
-
-    fn end_cell(&mut self) {
-        self.end_paragraph();
-        let Some(table) = self.frame().tables.last_mut() else { return };
-        let Some(cell) = table.open_cell.take() else { return };
-        if table.rows.is_empty() {
-            table.rows.push(Row::default());
-        }
-        if let Some(row) = table.rows.last_mut() {
-            row.cells.push(cell);
-        }
-    }
-
-    fn end_table(&mut self) {
-        self.end_cell();
-        if let Some(mut table) = self.frame().tables.pop() {
-            for words in std::mem::take(&mut table.descriptions) {
-                self.emit(Piece::picture(words));
-            }
-            self.emit(Piece::Table(table));
-        }
-        self.emit_waiting();
-    }
 }
 
 impl Visitor for Flow<'_> {
@@ -363,13 +302,4 @@ impl Visitor for Flow<'_> {
 /// Holds for a child of the properties of the mark that ends a paragraph.
 fn is_paragraph_mark(above: &[String]) -> bool {
     matches!(above, [.., outer, inner] if outer == "pPr" && inner == "rPr")
-}
-
-/// The look is an attribute in new files and a bit of a hexadecimal number in old ones.
-fn has_first_row(element: &Element<'_>) -> bool {
-    let bits = element.value().and_then(|value| u32::from_str_radix(&value, 16).ok()).unwrap_or(0);
-    match element.attribute("firstRow") {
-        Some(value) => matches!(value.as_str(), "1" | "true" | "on"),
-        None => bits & 0x20 != 0,
-    }
 }

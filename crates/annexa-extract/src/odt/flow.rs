@@ -5,7 +5,7 @@ mod table;
 
 use std::collections::{BTreeSet, HashMap};
 
-use annexa_model::{BlockKind, Limit, Warning};
+use annexa_model::{BlockKind, Limit, Region, Warning};
 
 use super::lists::{Counters, LEVELS};
 use super::styles::{Look, Styles, number};
@@ -204,6 +204,12 @@ impl Flow {
         }
     }
 
+    /// Adds what is anchored at this place: behind the paragraph at hand, if there is one.
+    fn anchor(&mut self, piece: Piece) {
+        let scope = self.scope();
+        if scope.paragraph.is_some() { scope.boxes.push(piece) } else { self.emit(piece) }
+    }
+
     /// Adds the notes and comments once the paragraph or table that they belong to is complete.
     fn emit_waiting(&mut self) {
         let scope = self.scope();
@@ -234,14 +240,9 @@ impl Flow {
             Apart::Footer => self.footers.extend(lines()),
             Apart::Deleted => {}
             Apart::Body | Apart::Shape => {
-                let outer = self.scope();
-                outer.waiting.extend(ended.waiting);
-                if outer.paragraph.is_some() {
-                    outer.boxes.extend(ended.pieces);
-                } else {
-                    for piece in ended.pieces {
-                        self.emit(piece);
-                    }
+                self.scope().waiting.extend(ended.waiting);
+                if !ended.pieces.is_empty() {
+                    self.anchor(Piece::Apart(Region::TextBox, ended.pieces));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use annexa_model::BlockKind;
+use annexa_model::{BlockKind, Region};
 
 use super::layout::{Bullet, LEVELS, Layout, label, level_of};
 use crate::builder::fold_space;
@@ -118,8 +118,7 @@ impl Flow {
         let Some(shape) = self.shapes.pop() else { return };
         let is_picture = shape.holder == Some(Holder::Picture);
         if !shape.has_words && !shape.is_hidden && !is_picture && !shape.description.is_empty() {
-            let text = Text::plain(BlockKind::Paragraph, shape.description);
-            self.found.pieces.push((None, Piece::Text(text)));
+            self.found.pieces.push((None, Piece::picture(shape.description)));
         }
         if let Some(outer) = self.shapes.last_mut() {
             outer.has_words |= shape.has_words;
@@ -165,10 +164,10 @@ impl Flow {
         let Some(table) = &mut self.table else { return };
         match element.name() {
             "tblPr" => self.has_first_row = is_on("firstRow"),
-            "tr" => table.rows.push(Row { times: 1, ..Row::default() }),
+            "tr" => table.rows.push(Row::default()),
             _ => {
                 if let Some(row) = table.rows.last_mut() {
-                    row.cells.push(Cell { times: 1, ..Cell::default() });
+                    row.cells.push(Cell::default());
                 }
             }
         }
@@ -272,6 +271,10 @@ impl Flow {
                 self.found.title = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
             }
             (Some(Holder::Furniture), None) => self.found.furniture.push(lines.join(" ")),
+            // A shape that fills no place of the layout floats on the slide.
+            (None, None) if !self.shapes.is_empty() => {
+                self.found.pieces.push((None, Piece::Apart(Region::TextBox, vec![piece])));
+            }
             (holder, None) => self.found.pieces.push((holder, piece)),
         }
     }

@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use annexa_extract::passages;
-use annexa_model::{BlockKind, Document, PassageKind};
+use annexa_model::{BlockKind, Document, PassageKind, Region};
 
 /// The folder `corpora` of the workspace.
 pub(crate) fn corpora() -> PathBuf {
@@ -123,6 +123,11 @@ pub(crate) fn shown(document: &Document) -> Vec<String> {
         end = block.span.end;
     }
     lines
+}
+
+/// Where each block stands.
+pub(crate) fn regions(document: &Document) -> Vec<Region> {
+    document.blocks.iter().map(|block| block.region).collect()
 }
 
 /// The law of documents and passages: spans on character boundaries, in order, apart, and each

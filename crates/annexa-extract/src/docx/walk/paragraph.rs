@@ -2,11 +2,11 @@
 
 use annexa_model::BlockKind;
 
-use super::super::blocks::{Piece, Text};
 use super::super::styles::Resolved;
 use super::super::symbols::{SymbolFont, UNKNOWN};
 use super::Flow;
 use crate::builder::fold_space;
+use crate::pieces::{Piece, Text};
 use crate::role::{Item, Role};
 use crate::walk::parent;
 use crate::xml::Element;

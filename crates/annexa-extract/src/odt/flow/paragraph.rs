@@ -192,8 +192,6 @@ impl Flow {
         if words.is_empty() {
             return;
         }
-        let piece = Piece::Text(Text::plain(BlockKind::Paragraph, words));
-        let scope = self.scope();
-        if scope.paragraph.is_some() { scope.boxes.push(piece) } else { self.emit(piece) }
+        self.anchor(Piece::picture(words));
     }
 }

@@ -4,7 +4,7 @@ use annexa_model::BlockKind;
 
 use super::{Frame, Mark, Walk};
 use crate::builder::fold_space;
-use crate::docx::blocks::{Piece, Text};
+use crate::pieces::{Piece, Text};
 use crate::role::{Item, Role};
 use crate::rtf::tables::OpenTable;
 
