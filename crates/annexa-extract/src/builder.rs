@@ -216,3 +216,8 @@ fn is_body(block: &Block) -> bool {
 pub(crate) fn fold_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// The lines of `text` that have words, folded each.
+pub(crate) fn fold_lines(text: &str) -> Vec<String> {
+    text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect()
+}

@@ -1,12 +1,14 @@
 //! Paragraphs and tables as a walk finds them, before they become blocks of the document.
 
 mod tables;
+mod wording;
 
 use annexa_model::{BlockKind, Region};
 
 use crate::builder::Builder;
 use crate::lines::typed_bullet;
 pub(crate) use tables::{Cell, Row, Table};
+pub(crate) use wording::Wording;
 
 /// A paragraph, a table, or what stands apart from the text around it.
 pub(crate) enum Piece {

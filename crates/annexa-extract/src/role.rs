@@ -2,6 +2,9 @@
 
 use annexa_model::BlockKind;
 
+/// Steps of inheritance that are followed; styles that inherit from themselves end here.
+pub(crate) const MAX_ANCESTORS: usize = 32;
+
 /// What a paragraph is by its style.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Role {

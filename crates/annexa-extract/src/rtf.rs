@@ -1,7 +1,7 @@
 //! Rich Text Format.
 //!
 //! Bytes become tokens and tokens are walked once, with a stack of groups that is bounded: nothing
-//! recurses. Paragraphs and tables are those of Word files, so that they become the same blocks.
+//! recurses. Paragraphs and tables are the same pieces as in Word files, so that they become the same blocks.
 
 mod charset;
 mod styles;

@@ -4,12 +4,9 @@ use std::collections::HashMap;
 
 use annexa_model::Unreadable;
 
-use crate::role::{Role, folded};
+use crate::role::{MAX_ANCESTORS, Role, folded};
 use crate::walk::parent;
 use crate::xml::{Element, Event, Events};
-
-/// Steps of inheritance that are followed; styles that inherit from themselves end here.
-const MAX_ANCESTORS: usize = 32;
 
 /// The styles of a document by their ids.
 #[derive(Default)]

@@ -5,11 +5,8 @@ use std::collections::HashMap;
 use annexa_model::Unreadable;
 
 use super::lists::{Level, Lists};
-use crate::role::{Role, folded};
+use crate::role::{MAX_ANCESTORS, Role, folded};
 use crate::xml::{Element, Event, Events};
-
-/// Steps of inheritance that are followed; styles that inherit from themselves end here.
-const MAX_ANCESTORS: usize = 32;
 
 /// The styles of a document.
 #[derive(Default)]

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use annexa_model::{BlockKind, Region};
 
 use super::layout::{Bullet, LEVELS, Layout, label, level_of};
-use crate::builder::fold_space;
-use crate::pieces::{Cell, Piece, Row, Table, Text};
+use crate::builder::{fold_lines, fold_space};
+use crate::pieces::{Cell, Piece, Row, Table, Text, Wording};
 use crate::tally::Tally;
 use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
@@ -57,11 +57,9 @@ struct Shape {
 
 #[derive(Default)]
 struct Paragraph {
-    words: String,
+    wording: Wording,
     level: usize,
     bullet: Option<Bullet>,
-    letters: usize,
-    bold_letters: usize,
 }
 
 /// One walk.
@@ -194,10 +192,7 @@ impl Flow {
 
     fn words(&mut self, text: &str) {
         let Some(paragraph) = &mut self.paragraph else { return };
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        paragraph.letters += letters;
-        paragraph.bold_letters += if self.is_bold { letters } else { 0 };
-        paragraph.words.push_str(text);
+        paragraph.wording.push(text, self.is_bold);
     }
 }
 
@@ -241,7 +236,7 @@ impl Flow {
 
     fn end_paragraph(&mut self) {
         let Some(paragraph) = self.paragraph.take() else { return };
-        let lines: Vec<String> = paragraph.words.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        let lines = fold_lines(&paragraph.wording.text);
         if lines.is_empty() {
             return;
         }
@@ -258,7 +253,7 @@ impl Flow {
         }
         let depth = u8::try_from(paragraph.level).unwrap_or(0);
         let kind = if label.is_empty() { BlockKind::Paragraph } else { BlockKind::ListItem { depth, ordered } };
-        let is_bold = paragraph.letters > 0 && paragraph.bold_letters == paragraph.letters;
+        let is_bold = paragraph.wording.is_bold(false);
         let piece = Piece::Text(Text { kind, label, words: lines.join("\n"), is_bold });
         match (holder, &mut self.table) {
             (_, Some(table)) => {

@@ -5,8 +5,8 @@ use annexa_model::BlockKind;
 use super::super::styles::Resolved;
 use super::super::symbols::{SymbolFont, UNKNOWN};
 use super::Flow;
-use crate::builder::fold_space;
-use crate::pieces::{Piece, Text};
+use crate::builder::{fold_lines, fold_space};
+use crate::pieces::{Piece, Text, Wording};
 use crate::role::{Item, Role};
 use crate::walk::parent;
 use crate::xml::Element;
@@ -14,16 +14,13 @@ use crate::xml::Element;
 /// A paragraph that is being read.
 #[derive(Default)]
 pub(super) struct Paragraph {
-    text: String,
+    wording: Wording,
     style: Option<String>,
     number: Option<u32>,
     number_level: Option<u8>,
     outline: Option<u8>,
     /// Holds when a tracked change removes its mark.
     pub(super) is_deleted: bool,
-    /// Letters and digits, and how many of them are bold.
-    letters: usize,
-    bold_letters: usize,
 }
 
 /// Formatting of the run that is being read.
@@ -201,11 +198,8 @@ impl Flow<'_> {
             self.formula.text(text);
             return;
         }
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        paragraph.letters += letters;
         // Bold from the paragraph's style is not counted here but for the paragraph as a whole.
-        paragraph.bold_letters += if self.run.is_bold.or(style_bold) == Some(true) { letters } else { 0 };
-        paragraph.text.push_str(text);
+        paragraph.wording.push(text, self.run.is_bold.or(style_bold) == Some(true));
     }
 
     pub(super) fn end_paragraph(&mut self) {
@@ -225,13 +219,13 @@ impl Flow<'_> {
     /// The paragraph as a piece; `None` when it has no words. An empty one still counts in its list.
     fn finished(&mut self, paragraph: Paragraph) -> Option<Text> {
         let style = self.markup.styles.paragraph(paragraph.style.as_deref());
-        let words: Vec<String> = paragraph.text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        let lines = fold_lines(&paragraph.wording.text);
         // An item that a tracked change takes out is not counted, an empty one is.
-        if words.is_empty() && paragraph.is_deleted {
+        if lines.is_empty() && paragraph.is_deleted {
             return None;
         }
         let (label, level, is_ordered) = self.label(&paragraph, &style);
-        if words.is_empty() {
+        if lines.is_empty() {
             return None;
         }
         let role = match paragraph.outline {
@@ -241,9 +235,8 @@ impl Flow<'_> {
         let is_item = is_ordered || !label.is_empty();
         let kind = role.kind(is_item.then_some(Item { depth: level, is_ordered }));
         let is_code = kind == BlockKind::Code;
-        let words = if is_code { paragraph.text.trim_end().to_owned() } else { words.join("\n") };
-        let is_bold = paragraph.bold_letters == paragraph.letters && paragraph.letters > 0
-            || style.is_bold && paragraph.bold_letters == 0;
+        let words = if is_code { paragraph.wording.text.trim_end().to_owned() } else { lines.join("\n") };
+        let is_bold = paragraph.wording.is_bold(style.is_bold);
         let label = if is_heading_bullet(&kind, is_ordered) { String::new() } else { label };
         Some(Text { kind, label, words, is_bold })
     }

@@ -3,20 +3,17 @@
 use annexa_model::BlockKind;
 
 use super::{Frame, Mark, Walk};
-use crate::builder::fold_space;
-use crate::pieces::{Piece, Text};
+use crate::builder::fold_lines;
+use crate::pieces::{Piece, Text, Wording};
 use crate::role::{Item, Role};
 use crate::rtf::tables::OpenTable;
 
 /// A paragraph that is being read.
 #[derive(Default)]
 pub(super) struct Paragraph {
-    text: String,
+    wording: Wording,
     /// Printed number or bullet.
     pub(super) label: String,
-    /// Letters and digits, and how many of them are bold.
-    letters: usize,
-    bold_letters: usize,
 }
 
 /// What holds for a paragraph as a whole. It counts as it is where the paragraph ends.
@@ -85,12 +82,8 @@ impl Walk<'_> {
         if self.state.is_hidden {
             return;
         }
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         let is_bold = self.state.is_bold;
-        let paragraph = &mut self.frame().paragraph;
-        paragraph.letters += letters;
-        paragraph.bold_letters += if is_bold { letters } else { 0 };
-        paragraph.text.push_str(text);
+        self.frame().paragraph.wording.push(text, is_bold);
     }
 
     /// Ends a paragraph that stands in tables at least `least` deep.
@@ -185,7 +178,7 @@ impl Walk<'_> {
     /// Ends a paragraph that nothing ended before the row or document it stands in.
     pub(super) fn end_pending(&mut self, least: usize) {
         let frame = self.frame();
-        if !frame.paragraph.text.trim().is_empty() || !frame.boxes.is_empty() {
+        if !frame.paragraph.wording.text.trim().is_empty() || !frame.boxes.is_empty() {
             self.end_paragraph(least);
         }
     }
@@ -194,8 +187,8 @@ impl Walk<'_> {
     fn finished(&self, paragraph: Paragraph) -> Option<Text> {
         let format = self.state.paragraph;
         let style = self.styles.role(format.style);
-        let is_bold = paragraph.letters > 0 && paragraph.bold_letters == paragraph.letters;
-        let (mut label, mut text, mut level) = (paragraph.label, paragraph.text.as_str(), format.list_level);
+        let is_bold = paragraph.wording.is_bold(false);
+        let (mut label, mut text, mut level) = (paragraph.label, paragraph.wording.text.as_str(), format.list_level);
         if label.is_empty()
             && style == Role::Body
             && let Some((typed, rest)) = typed_label(text, &format)
@@ -204,7 +197,7 @@ impl Walk<'_> {
             text = rest;
             level = format.typed_level();
         }
-        let lines: Vec<String> = text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        let lines = fold_lines(text);
         if lines.is_empty() {
             return None;
         }
