@@ -1,6 +1,7 @@
 //! Damaged copies of real documents go through the whole program: each ends with a status and a reason, and none
 //! counts as read completely when text is missing.
 
+mod mutated;
 mod support;
 
 use std::collections::{HashMap, HashSet};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use mutated::{Random, damaged};
 use support::{annexa, arguments, corpus, file_name, list, scratch, string};
 
 const COPIES: usize = 200;
@@ -21,43 +23,6 @@ const COMPLETE: usize = 97;
 /// The same of a workbook: a digit that changes in a number format is no damage that shows, and turns dates into counts
 /// of days.
 const COMPLETE_WORKBOOK: usize = 90;
-
-/// Marsaglia's xorshift64: the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end.max(1) as u64).expect("a small number")
-    }
-}
-
-/// A copy that is cut off, or has bytes changed, doubled or taken out.
-fn damaged(bytes: &[u8], random: &mut Random) -> Vec<u8> {
-    let mut copy = bytes.to_vec();
-    if random.below(3) == 0 {
-        copy.truncate(random.below(bytes.len()));
-        return copy;
-    }
-    for _ in 0..=random.below(12) {
-        if copy.is_empty() {
-            break;
-        }
-        let at = random.below(copy.len());
-        let end = (at + random.below(64)).min(copy.len());
-        match random.below(3) {
-            0 => copy[at] ^= 1 << random.below(8),
-            1 => drop(copy.drain(at..end)),
-            _ => {
-                let piece = copy[at..end].to_vec();
-                copy.splice(at..at, piece);
-            }
-        }
-    }
-    copy
-}
 
 /// The entries of a sound archive: their names and what they inflate to.
 fn entries(archive: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
@@ -119,7 +84,7 @@ fn damaged_inside(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     // Half of the damage goes where the words are: the largest part.
     let largest = xml.iter().copied().max_by_key(|&index| parts[index].1.len()).expect("an XML part");
     let chosen = if random.below(2) == 0 { largest } else { xml[random.below(xml.len())] };
-    parts[chosen].1 = damaged(&parts[chosen].1, random);
+    parts[chosen].1 = damaged(&parts[chosen].1, random, &[]);
     archive(&parts)
 }
 
@@ -155,7 +120,7 @@ fn check(document: &Path, seed: u64) {
     let mut copies = HashSet::new();
     for copy in 0..COPIES {
         let is_inside = is_archive && copy % 2 == 1;
-        let damaged = if is_inside { damaged_inside(&bytes, &mut random) } else { damaged(&bytes, &mut random) };
+        let damaged = if is_inside { damaged_inside(&bytes, &mut random) } else { damaged(&bytes, &mut random, &[]) };
         fs::write(folder.path().join(format!("{copy:03}.{suffix}")), &damaged).expect("a copy");
         copies.insert(damaged);
     }

@@ -48,8 +48,8 @@ impl Builder {
 
     /// Adds an entry of a table of contents: said again where it counts, so it is furniture, but in
     /// the running text.
-    pub(crate) fn push_contents(&mut self, label: &str, words: &str) {
-        self.push_in(self.region, BlockKind::Furniture, label, words, None);
+    pub(crate) fn push_contents(&mut self, label: &str, words: &str, page: Option<u32>) {
+        self.push_in(self.region, BlockKind::Furniture, label, words, page);
     }
 
     /// Adds what `write` adds as standing in `region`.
@@ -215,4 +215,9 @@ fn is_body(block: &Block) -> bool {
 /// White space of every kind folded to single spaces, none at the ends.
 pub(crate) fn fold_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The lines of `text` that have words, folded each.
+pub(crate) fn fold_lines(text: &str) -> Vec<String> {
+    text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect()
 }

@@ -5,12 +5,10 @@
 //! hostile file decides over memory or stack. Elements are told by their local names, which makes
 //! the Transitional and the Strict namespaces one.
 
-pub(crate) mod blocks;
 pub(crate) mod numbering;
 pub(crate) mod properties;
 pub(crate) mod styles;
 pub(crate) mod symbols;
-pub(crate) mod tables;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -20,6 +18,9 @@ use annexa_model::{BlockKind, Document, Unreadable};
 use crate::Limits;
 use crate::builder::Builder;
 use crate::package::Package;
+use crate::pieces;
+use crate::tally::Tally;
+use crate::walk::Trouble;
 use numbering::Numbering;
 use styles::Styles;
 use walk::{Flow, Markup};
@@ -38,7 +39,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     let markup = Markup {
         styles: Styles::read(&load("styles")).map_err(|error| refused(&error, "styles"))?,
         numbering: Numbering::read(&load("numbering")).map_err(|error| refused(&error, "numbering"))?,
-        depth: usize::try_from(limits.depth).unwrap_or(usize::MAX),
+        limits,
     };
     let notes = [load("footnotes"), load("endnotes")];
     let comments = load("comments");
@@ -49,21 +50,25 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
 
     let mut builder = Builder::new(limits);
     properties::read(&mut package, &mut builder.properties).map_err(|error| refused(&error, "properties"))?;
-    let mut tally = walk::Tally::default();
-    let (headers, footers) =
-        running_texts(&furniture, &markup, &mut tally).map_err(|error| refused(&error, "header or footer"))?;
+    let mut tally = Tally::default();
+    let mut trouble = Trouble::default();
+    let (headers, footers) = running_texts(&furniture, &markup, &mut tally, &mut trouble)
+        .map_err(|error| refused(&error, "header or footer"))?;
     for text in &headers {
         builder.push(BlockKind::Furniture, "", text, None);
     }
-    let asides = walk::Asides::read(&notes, &comments, &markup, &mut tally)
+    let asides = walk::Asides::read(&notes, &comments, &markup, &mut tally, &mut trouble)
         .map_err(|error| refused(&error, "notes or comments"))?;
-    let pieces = Flow::new(&markup, &asides, &mut tally).walk(&xml).map_err(|error| refused(&error, &main))?;
-    blocks::write(pieces, &mut builder);
+    let body = Flow::new(&markup, &asides, &mut tally).walk(&xml, &mut trouble);
+    let pieces = body.map_err(|error| refused(&error, &main))?;
+    pieces::write(pieces, &mut builder, None);
     for text in &footers {
         builder.push(BlockKind::Furniture, "", text, None);
     }
     builder.integrity.warnings.extend(package.warnings());
-    builder.integrity.warnings.extend(tally.warnings(limits));
+    builder.integrity.warnings.extend(trouble.damaged());
+    let told = tally.warnings("embedded documents, charts or diagrams", trouble.too_deep(limits));
+    builder.integrity.warnings.extend(told);
     Ok(builder.finish(None))
 }
 
@@ -80,14 +85,15 @@ fn refused(error: &Unreadable, part: &str) -> Unreadable {
 /// The distinct texts of headers and of footers, in the order of their parts.
 fn running_texts(
     parts: &[(bool, String)],
-    markup: &Markup,
-    tally: &mut walk::Tally,
+    markup: &Markup<'_>,
+    tally: &mut Tally,
+    trouble: &mut Trouble,
 ) -> Result<(Vec<String>, Vec<String>), Unreadable> {
     let mut seen = BTreeSet::new();
     let (mut headers, mut footers) = (Vec::new(), Vec::new());
     let none = walk::Asides::default();
     for (is_header, xml) in parts {
-        for piece in Flow::new(markup, &none, tally).walk(xml)? {
+        for piece in Flow::new(markup, &none, tally).walk(xml, trouble)? {
             for text in piece.texts() {
                 if seen.insert(text.clone()) {
                     if *is_header { &mut headers } else { &mut footers }.push(text);

@@ -11,7 +11,7 @@ mod tokens;
 use annexa_model::{BlockKind, Document, Limit, Unreadable, Warning};
 
 use crate::Limits;
-use crate::builder::{Builder, fold_space};
+use crate::builder::{Builder, fold_lines, fold_space};
 use crate::decode::decode;
 use elements::{Element, Role};
 pub(crate) use head::declared_encoding;
@@ -270,7 +270,7 @@ impl Reader<'_> {
         let text = std::mem::take(&mut self.text);
         let bold_letters = std::mem::take(&mut self.bold_letters);
         let is_code = self.preformatted > 0;
-        let words = if is_code { text.trim_matches('\n').to_owned() } else { fold_lines(&text) };
+        let words = if is_code { text.trim_matches('\n').to_owned() } else { fold_lines(&text).join("\n") };
         if words.trim().is_empty() {
             return;
         }
@@ -346,11 +346,6 @@ impl Reader<'_> {
             self.builder.integrity.warnings.push(Warning::HiddenText { count: self.hidden });
         }
     }
-}
-
-/// White space folded within each line; blank lines left out.
-fn fold_lines(text: &str) -> String {
-    text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

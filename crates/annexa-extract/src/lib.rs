@@ -35,13 +35,15 @@ mod pieces;
 mod plain;
 mod pptx;
 mod recognised;
+mod role;
 mod rtf;
+mod tally;
 mod walk;
 mod xlsx;
 mod xml;
 
 use annexa_model::{Document, Limit, MediaType, Member, Unreadable, Warning};
-
+use mail::Mail;
 use serde::{Deserialize, Serialize};
 
 pub use detect::detect;
@@ -67,15 +69,14 @@ pub struct Opened {
 /// kind that is not read, or over a limit. Everything less is a warning in the document.
 pub fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, Unreadable> {
     let media_type = detect_within(bytes, limits)?;
-    let document = match media_type {
-        MediaType::Zip => None,
-        _ => Some(extract_as(media_type, bytes, limits)?),
-    };
-    let members = match media_type {
-        MediaType::Zip => archive::members(bytes, limits)?,
-        MediaType::Eml => mail::members(bytes, limits)?,
-        MediaType::Msg => outlook::members(bytes, limits)?,
-        _ => Vec::new(),
+    let (document, members) = match media_type {
+        MediaType::Zip => (None, archive::members(bytes, limits)?),
+        MediaType::Eml => {
+            let mail = Mail::parse(bytes, limits);
+            (Some(with_text(mail.document()?)?), mail.members())
+        }
+        MediaType::Msg => (Some(extract_as(media_type, bytes, limits)?), outlook::members(bytes, limits)?),
+        _ => (Some(extract_as(media_type, bytes, limits)?), Vec::new()),
     };
     Ok(Opened { media_type, document, members })
 }
@@ -87,7 +88,7 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, Unreadable> {
 pub fn member(bytes: &[u8], index: usize, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
     match detect(bytes)? {
         MediaType::Zip => archive::member(bytes, index, limits),
-        MediaType::Eml => mail::member(bytes, index, limits),
+        MediaType::Eml => Mail::parse(bytes, limits).member(index),
         MediaType::Msg => outlook::member(bytes, index, limits),
         _ => Err(Unreadable::Unsupported { found: "a file without others in it".to_owned() }),
     }
@@ -110,8 +111,11 @@ pub fn extract(bytes: &[u8], limits: &Limits) -> Result<(MediaType, Document), U
     Ok((media_type, extract_as(media_type, bytes, limits)?))
 }
 
-/// Why a document has no text: what was lost on the way must not pass for an empty document.
-fn why_empty(document: &Document) -> Unreadable {
+/// The document, unless it has no text: what was lost on the way must not pass for an empty document.
+fn with_text(document: Document) -> Result<Document, Unreadable> {
+    if !document.text.trim().is_empty() {
+        return Ok(document);
+    }
     let lost = document.integrity.warnings.iter().find_map(|warning| match warning {
         Warning::LimitReached { limit, value } => {
             Some(Unreadable::TooLarge { limit: *limit, value: *value, actual: None })
@@ -119,7 +123,7 @@ fn why_empty(document: &Document) -> Unreadable {
         Warning::Damaged { what } => Some(Unreadable::Corrupt { detail: what.clone() }),
         _ => None,
     });
-    lost.unwrap_or(Unreadable::NoText { pages: document.page_count })
+    Err(lost.unwrap_or(Unreadable::NoText { pages: document.page_count }))
 }
 
 /// The format of a file that is not too large.
@@ -150,12 +154,9 @@ pub fn extract_as(media_type: MediaType, bytes: &[u8], limits: &Limits) -> Resul
         MediaType::Odt => odt::read(bytes, limits)?,
         MediaType::Xlsx => xlsx::read(bytes, limits)?,
         MediaType::Pptx => pptx::read(bytes, limits)?,
-        MediaType::Eml => mail::read(bytes, limits)?,
+        MediaType::Eml => Mail::parse(bytes, limits).document()?,
         MediaType::Msg => outlook::read(bytes, limits)?,
         MediaType::Zip => return Err(Unreadable::Unsupported { found: "an archive of files".to_owned() }),
     };
-    if document.text.trim().is_empty() {
-        return Err(why_empty(&document));
-    }
-    Ok(document)
+    with_text(document)
 }

@@ -28,71 +28,82 @@ enum Role {
     Left,
 }
 
-pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    let parts = parts::parts(bytes, limits);
-    let parsed = MessageParser::default().parse_headers(parts.head);
-    let Some(message) = parsed.filter(|_| parts.head.contains(&b':')) else {
-        return Err(Unreadable::Corrupt { detail: "a message without a header".to_owned() });
-    };
-    let mut letter = headed(&message);
-    letter.warnings.clone_from(&parts.warnings);
-    let mut is_encrypted = parts.is_encrypted;
-    let mut bodies = Vec::new();
-    for leaf in parts.leaves.iter().filter(|leaf| matches!(role(leaf, &parts), Role::Body)) {
-        let Some(body) = body(leaf, &mut letter.warnings, limits)? else {
-            is_encrypted = true;
-            continue;
+/// A message taken apart.
+pub(crate) struct Mail<'a> {
+    parts: Parts<'a>,
+    limits: &'a Limits,
+}
+
+impl<'a> Mail<'a> {
+    pub(crate) fn parse(bytes: &'a [u8], limits: &'a Limits) -> Self {
+        Self { parts: parts::parts(bytes, limits), limits }
+    }
+
+    /// The words of the message itself.
+    pub(crate) fn document(&self) -> Result<Document, Unreadable> {
+        let (parts, limits) = (&self.parts, self.limits);
+        let parsed = MessageParser::default().parse_headers(parts.head);
+        let Some(message) = parsed.filter(|_| parts.head.contains(&b':')) else {
+            return Err(Unreadable::Corrupt { detail: "a message without a header".to_owned() });
         };
-        bodies.push((leaf.alternative, body));
-    }
-    letter.bodies = chosen(bodies);
-    if is_encrypted {
-        let has_attachments = parts.leaves.iter().any(|leaf| matches!(role(leaf, &parts), Role::Attachment));
-        if letter.bodies.iter().all(|body| letter::letters(body) == 0) && !has_attachments {
-            return Err(Unreadable::Encrypted);
+        let mut letter = headed(&message);
+        letter.warnings.clone_from(&parts.warnings);
+        let mut is_encrypted = parts.is_encrypted;
+        let mut bodies = Vec::new();
+        for leaf in parts.leaves.iter().filter(|leaf| matches!(self.role(leaf), Role::Body)) {
+            let Some(body) = body(leaf, &mut letter.warnings, limits)? else {
+                is_encrypted = true;
+                continue;
+            };
+            bodies.push((leaf.alternative, body));
         }
-        letter.warnings.push(Warning::Damaged { what: "a part of the message is encrypted".to_owned() });
+        letter.bodies = chosen(bodies);
+        if is_encrypted {
+            let has_attachments = self.attachments().next().is_some();
+            if letter.bodies.iter().all(|body| letter::letters(body) == 0) && !has_attachments {
+                return Err(Unreadable::Encrypted);
+            }
+            letter.warnings.push(Warning::Damaged { what: "a part of the message is encrypted".to_owned() });
+        }
+        Ok(letter.into_document(limits))
     }
-    Ok(letter.into_document(limits))
-}
 
-pub(crate) fn members(bytes: &[u8], limits: &Limits) -> Result<Vec<Member>, Unreadable> {
-    let parts = parts::parts(bytes, limits);
-    let mut unique = labels::Unique::default();
-    let members =
-        attachments(&parts).map(|leaf| Member { name: unique.name(&name(leaf)), refused: refusal(&leaf.fields) });
-    Ok(members.collect())
-}
-
-pub(crate) fn member(bytes: &[u8], index: usize, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
-    let parts = parts::parts(bytes, limits);
-    let Some(leaf) = attachments(&parts).nth(index) else {
-        return Err(Unreadable::Corrupt { detail: format!("no member {index}") });
-    };
-    match refusal(&leaf.fields) {
-        Some(reason) => Err(reason),
-        None => Ok(leaf.fields.encoding.decode(leaf.raw).bytes.into_owned()),
+    pub(crate) fn members(&self) -> Vec<Member> {
+        let mut unique = labels::Unique::default();
+        let member = |leaf: &Leaf<'_>| Member { name: unique.name(&name(leaf)), refused: refusal(&leaf.fields) };
+        self.attachments().map(member).collect()
     }
-}
 
-fn attachments<'p, 'a>(parts: &'p Parts<'a>) -> impl Iterator<Item = &'p Leaf<'a>> {
-    parts.leaves.iter().filter(|leaf| matches!(role(leaf, parts), Role::Attachment))
-}
-
-fn role(leaf: &Leaf<'_>, parts: &Parts<'_>) -> Role {
-    let fields = &leaf.fields;
-    let kind = fields.kind.as_str();
-    let is_alone = parts.leaves.len() == 1;
-    let is_signature = kind.ends_with("pkcs7-signature") || kind == "application/pgp-signature";
-    let is_in_page = kind.starts_with("image/") && (!fields.is_attachment || leaf.is_related && fields.has_content_id);
-    if is_signature || is_in_page {
-        return Role::Left;
+    pub(crate) fn member(&self, index: usize) -> Result<Vec<u8>, Unreadable> {
+        let Some(leaf) = self.attachments().nth(index) else {
+            return Err(Unreadable::Corrupt { detail: format!("no member {index}") });
+        };
+        match refusal(&leaf.fields) {
+            Some(reason) => Err(reason),
+            None => Ok(leaf.fields.encoding.decode(leaf.raw).bytes.into_owned()),
+        }
     }
-    let is_sent_as_file = fields.name.is_some() && !is_alone && leaf.alternative.is_none();
-    if fields.is_text_of_a_message() && !fields.is_attachment && !is_sent_as_file {
-        Role::Body
-    } else {
-        Role::Attachment
+
+    fn attachments(&self) -> impl Iterator<Item = &Leaf<'a>> {
+        self.parts.leaves.iter().filter(|leaf| matches!(self.role(leaf), Role::Attachment))
+    }
+
+    fn role(&self, leaf: &Leaf<'_>) -> Role {
+        let fields = &leaf.fields;
+        let kind = fields.kind.as_str();
+        let is_alone = self.parts.leaves.len() == 1;
+        let is_signature = kind.ends_with("pkcs7-signature") || kind == "application/pgp-signature";
+        let is_in_page =
+            kind.starts_with("image/") && (!fields.is_attachment || leaf.is_related && fields.has_content_id);
+        if is_signature || is_in_page {
+            return Role::Left;
+        }
+        let is_sent_as_file = fields.name.is_some() && !is_alone && leaf.alternative.is_none();
+        if fields.is_text_of_a_message() && !fields.is_attachment && !is_sent_as_file {
+            Role::Body
+        } else {
+            Role::Attachment
+        }
     }
 }
 

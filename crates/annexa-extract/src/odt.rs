@@ -60,9 +60,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     for text in &margins.footers {
         builder.push(BlockKind::Furniture, "", text, None);
     }
-    let warnings = trouble.warnings(limits);
-    builder.integrity.warnings.extend(warnings);
-    builder.integrity.warnings.extend(found.tally.and(margins.tally).warnings(limits));
+    let mut tally = found.tally;
+    tally.add(&margins.tally);
+    let reached = found.reached.and(margins.reached).warnings(limits);
+    builder.integrity.warnings.extend(trouble.warnings(limits));
+    builder.integrity.warnings.extend(tally.warnings("embedded objects", reached));
     Ok(builder.finish(None))
 }
 

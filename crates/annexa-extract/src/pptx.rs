@@ -9,17 +9,18 @@ mod slide;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use annexa_model::{BlockKind, Document, Limit, Unreadable, Warning};
+use annexa_model::{BlockKind, Document, Limit, Unreadable};
 
 use crate::Limits;
 use crate::builder::Builder;
 use crate::docx::properties;
 use crate::package::{Links, Package};
 use crate::pieces::{self, Piece};
+use crate::tally::Tally;
 use crate::walk::{Trouble, walk};
 use crate::xml::{Event, Events};
 use layout::Layout;
-use slide::{Flow, Found, Holder, Tally};
+use slide::{Flow, Found, Holder};
 
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let mut package = Package::open(bytes, limits)?;
@@ -175,13 +176,7 @@ impl Deck<'_> {
         if count > self.limits.pages {
             warnings.push(self.limits.reached(Limit::Pages));
         }
-        if self.tally.embedded > 0 {
-            let what = format!("{} embedded objects left out", self.tally.embedded);
-            warnings.push(Warning::Damaged { what });
-        }
-        if self.tally.hidden > 0 {
-            warnings.push(Warning::HiddenText { count: self.tally.hidden });
-        }
+        warnings.extend(self.tally.warnings("embedded objects", None));
         self.builder.integrity.warnings.extend(warnings);
         Ok(self.builder.finish(u32::try_from(count).ok()))
     }

@@ -1,7 +1,7 @@
 //! Rich Text Format.
 //!
 //! Bytes become tokens and tokens are walked once, with a stack of groups that is bounded: nothing
-//! recurses. Paragraphs and tables are those of Word files, so that they become the same blocks.
+//! recurses. Paragraphs and tables are the same pieces as in Word files, so that they become the same blocks.
 
 mod charset;
 mod styles;
@@ -15,7 +15,7 @@ use annexa_model::{BlockKind, Document, Unreadable};
 
 use crate::Limits;
 use crate::builder::Builder;
-use crate::docx::blocks;
+use crate::pieces;
 use walk::Walk;
 
 /// Holds for a file that begins as rich text does, behind a byte order mark or empty lines.
@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         }
     };
     push_margin(found.headers, &mut builder);
-    blocks::write(found.pieces, &mut builder);
+    pieces::write(found.pieces, &mut builder, None);
     push_margin(found.footers, &mut builder);
     if builder.is_empty() && found.is_damaged {
         return Err(Unreadable::Corrupt { detail: "nothing can be read of the rich text".to_owned() });

@@ -29,16 +29,22 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    pub(crate) fn warnings(&self, limits: &Limits) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        if self.damage > 0 {
-            warnings.push(Warning::Damaged { what: format!("XML broken in {} places", self.damage) });
-        }
-        if self.is_too_deep {
-            warnings.push(limits.reached(Limit::Depth));
-        }
-        warnings
+    pub(crate) fn damaged(&self) -> Option<Warning> {
+        (self.damage > 0).then(|| Warning::Damaged { what: format!("XML broken in {} places", self.damage) })
     }
+
+    pub(crate) fn too_deep(&self, limits: &Limits) -> Option<Warning> {
+        self.is_too_deep.then(|| limits.reached(Limit::Depth))
+    }
+
+    pub(crate) fn warnings(&self, limits: &Limits) -> impl Iterator<Item = Warning> {
+        self.damaged().into_iter().chain(self.too_deep(limits))
+    }
+}
+
+/// The local name of the innermost of the elements `above`.
+pub(crate) fn parent(above: &[String]) -> &str {
+    above.last().map_or("", String::as_str)
 }
 
 /// Tells `visitor` what stands in `xml`. Elements nested deeper than allowed are left out.

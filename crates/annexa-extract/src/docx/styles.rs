@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use annexa_model::Unreadable;
 
+use crate::role::{MAX_ANCESTORS, Role, folded};
+use crate::walk::parent;
 use crate::xml::{Element, Event, Events};
-
-/// Steps of inheritance that are followed; styles that inherit from themselves end here.
-const MAX_ANCESTORS: usize = 32;
 
 /// The styles of a document by their ids.
 #[derive(Default)]
@@ -28,22 +27,6 @@ struct Style {
     is_bold: Option<bool>,
     /// Holds for a table style that sets the first row apart.
     formats_first_row: bool,
-}
-
-/// What a paragraph is by its style.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Role {
-    #[default]
-    Body,
-    Title,
-    /// Heading of this level, from 1.
-    Heading(u8),
-    /// Entry of a table of contents.
-    Contents,
-    Quote,
-    Code,
-    /// Item of a list at this depth, by the style's name alone.
-    ListItem(u8),
 }
 
 /// What a style and its ancestors say together.
@@ -151,7 +134,7 @@ impl Styles {
 
 impl Style {
     fn take(&mut self, element: &Element<'_>, open: &[String]) {
-        let parent = open.last().map_or("", String::as_str);
+        let parent = parent(open);
         // Properties of one table region are not those of the style.
         let in_region = open.iter().any(|name| name == "tblStylePr");
         let number = |element: &Element<'_>| element.value().and_then(|value| value.parse().ok());
@@ -215,10 +198,8 @@ const HEADINGS: [&str; 23] = [
 
 /// Word gives the built-in styles English names in every language of the program.
 pub(crate) fn role_of_name(name: &str) -> Role {
-    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let digit = folded.chars().next_back().and_then(|c| c.to_digit(10)).and_then(|digit| u8::try_from(digit).ok());
-    let stem = folded.trim_end_matches(|c: char| c.is_ascii_digit());
-    match (stem, digit) {
+    let (stem, digit) = folded(name);
+    match (stem.as_str(), digit) {
         ("title", None) => Role::Title,
         (stem, Some(level @ 1..=9)) if HEADINGS.contains(&stem) => Role::Heading(level),
         ("toc" | "contents", Some(_)) | ("tableoffigures", None) => Role::Contents,

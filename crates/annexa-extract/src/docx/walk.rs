@@ -2,70 +2,28 @@
 
 mod formula;
 mod paragraph;
+mod table;
 
 use std::collections::HashMap;
 
-use annexa_model::{BlockKind, Limit, Region, Unreadable, Warning};
+use annexa_model::{BlockKind, Region, Unreadable};
 
-use super::blocks::{Piece, Text};
 use super::numbering::{Counters, Numbering};
 use super::styles::Styles;
-use super::tables::{Cell, Row, Table};
 use crate::Limits;
-use crate::xml::{Element, Event, Events};
+use crate::pieces::{Piece, Text};
+use crate::tally::Tally;
+use crate::walk::{Inside, Trouble, Visitor, parent};
+use crate::xml::Element;
 use formula::Formula;
 use paragraph::{Field, Paragraph, Run};
+use table::OpenTable;
 
 /// What all parts of a document share.
-pub(super) struct Markup {
+pub(super) struct Markup<'a> {
     pub(super) styles: Styles,
     pub(super) numbering: Numbering,
-    /// Nesting beyond which elements are left out.
-    pub(super) depth: usize,
-}
-
-/// What was met on the way and is told at the end.
-#[derive(Default)]
-pub(super) struct Tally {
-    hidden: usize,
-    changes: usize,
-    embedded: usize,
-    /// Formulas that were put into one line.
-    formulas: usize,
-    /// Signs of fonts that are not known.
-    signs: usize,
-    damage: usize,
-    is_too_deep: bool,
-}
-
-impl Tally {
-    pub(super) fn warnings(&self, limits: &Limits) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        if self.damage > 0 {
-            warnings.push(Warning::Damaged { what: format!("XML broken in {} places", self.damage) });
-        }
-        if self.embedded > 0 {
-            warnings.push(Warning::Damaged {
-                what: format!("{} embedded documents, charts or diagrams left out", self.embedded),
-            });
-        }
-        if self.signs > 0 {
-            warnings.push(Warning::GlyphsWithoutUnicode { count: self.signs });
-        }
-        if self.is_too_deep {
-            warnings.push(Warning::LimitReached { limit: Limit::Depth, value: limits.depth });
-        }
-        if self.changes > 0 {
-            warnings.push(Warning::UnacceptedChanges { count: self.changes });
-        }
-        if self.hidden > 0 {
-            warnings.push(Warning::HiddenText { count: self.hidden });
-        }
-        if self.formulas > 0 {
-            warnings.push(Warning::FormulasInLine { count: self.formulas });
-        }
-        warnings
-    }
+    pub(super) limits: &'a Limits,
 }
 
 /// Footnotes, endnotes and comments by the element that refers to them and its id.
@@ -78,8 +36,9 @@ impl Asides {
     pub(super) fn read(
         notes: &[String; 2],
         comments: &str,
-        markup: &Markup,
+        markup: &Markup<'_>,
         tally: &mut Tally,
+        trouble: &mut Trouble,
     ) -> Result<Self, Unreadable> {
         let none = Self::default();
         let mut asides = Self::default();
@@ -90,7 +49,7 @@ impl Asides {
         ];
         for (reference, kind, xml) in parts {
             let mut flow = Flow::new(markup, &none, tally);
-            flow.run_through(xml)?;
+            flow.run_through(xml, trouble)?;
             let (starts, pieces) = flow.finish();
             for (index, (id, start)) in starts.iter().enumerate() {
                 let end = starts.get(index + 1).map_or(pieces.len(), |(_, end)| *end);
@@ -110,22 +69,16 @@ struct Frame {
     /// Text boxes and pictures anchored in the paragraph at hand; they follow it.
     boxes: Vec<Piece>,
     /// Tables that are open, outermost first.
-    tables: Vec<Table>,
+    tables: Vec<OpenTable>,
     /// The run of the frame around this one, in which the text box stands.
     outer_run: Run,
 }
 
 /// One walk.
 pub(super) struct Flow<'a> {
-    markup: &'a Markup,
+    markup: &'a Markup<'a>,
     asides: &'a Asides,
     tally: &'a mut Tally,
-    /// Local names of the elements that are open.
-    open: Vec<String>,
-    /// Elements that are open beyond the depth limit.
-    too_deep: usize,
-    /// Number of open elements when the one that is left out began.
-    skipped_from: Option<usize>,
     /// Body and text boxes, innermost last; never empty.
     frames: Vec<Frame>,
     run: Run,
@@ -143,14 +96,11 @@ pub(super) struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    pub(super) fn new(markup: &'a Markup, asides: &'a Asides, tally: &'a mut Tally) -> Self {
+    pub(super) fn new(markup: &'a Markup<'a>, asides: &'a Asides, tally: &'a mut Tally) -> Self {
         Self {
             markup,
             asides,
             tally,
-            open: Vec::new(),
-            too_deep: 0,
-            skipped_from: None,
             frames: vec![Frame::default()],
             run: Run::default(),
             counters: Counters::default(),
@@ -166,26 +116,13 @@ impl<'a> Flow<'a> {
     ///
     /// # Errors
     /// [`Unreadable::Corrupt`] for a document type definition.
-    pub(super) fn walk(mut self, xml: &str) -> Result<Vec<Piece>, Unreadable> {
-        self.run_through(xml)?;
+    pub(super) fn walk(mut self, xml: &str, trouble: &mut Trouble) -> Result<Vec<Piece>, Unreadable> {
+        self.run_through(xml, trouble)?;
         Ok(self.finish().1)
     }
 
-    fn run_through(&mut self, xml: &str) -> Result<(), Unreadable> {
-        let mut events = Events::new(xml);
-        while let Some(event) = events.next()? {
-            match event {
-                Event::Open(element) => self.open(&element),
-                Event::Close(name) => self.close(&name),
-                Event::Text(text) => self.text(&text),
-            }
-        }
-        // A part that was cut off leaves elements open: what they hold is kept.
-        self.tally.damage += events.damage + usize::from(!self.open.is_empty());
-        while let Some(name) = self.open.pop() {
-            self.closed(&name);
-        }
-        Ok(())
+    fn run_through(&mut self, xml: &str, trouble: &mut Trouble) -> Result<(), Unreadable> {
+        crate::walk::walk(xml, self.markup.limits, self, trouble)
     }
 
     fn finish(mut self) -> (Vec<(String, usize)>, Vec<Piece>) {
@@ -193,43 +130,10 @@ impl<'a> Flow<'a> {
         (self.starts, self.frames.swap_remove(0).pieces)
     }
 
-    fn open(&mut self, element: &Element<'_>) {
-        if self.open.len() >= self.markup.depth {
-            self.tally.is_too_deep = true;
-            self.too_deep += 1;
-            return;
-        }
-        let name = element.name();
-        if self.skipped_from.is_none() {
-            if self.leaves_out(element) {
-                self.skipped_from = Some(self.open.len());
-            } else {
-                self.opened(name, element);
-            }
-        }
-        self.open.push(name.to_owned());
-    }
-
-    fn close(&mut self, name: &str) {
-        if self.too_deep > 0 {
-            self.too_deep -= 1;
-            return;
-        }
-        let Some(at) = self.open.iter().rposition(|open| open == name) else {
-            self.tally.damage += 1;
-            return;
-        };
-        self.tally.damage += usize::from(at + 1 < self.open.len());
-        while self.open.len() > at {
-            let Some(name) = self.open.pop() else { break };
-            self.closed(&name);
-        }
-    }
-
     /// Whether the element and all in it are no text of the document: removed by a tracked change,
     /// an instruction, former properties, the reading aid of a ruby text, a second rendering.
-    fn leaves_out(&mut self, element: &Element<'_>) -> bool {
-        let parent = self.parent();
+    fn leaves_out(&mut self, element: &Element<'_>, above: &[String]) -> bool {
+        let parent = parent(above);
         let is_mark = matches!(parent, "rPr" | "trPr" | "numPr" | "tcPr" | "ctrlPr");
         match element.name() {
             "del" | "moveFrom" if !is_mark => {
@@ -249,17 +153,13 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn parent(&self) -> &str {
-        self.open.last().map_or("", String::as_str)
-    }
-
-    fn opened(&mut self, name: &str, element: &Element<'_>) {
+    fn opened(&mut self, name: &str, element: &Element<'_>, above: &[String]) {
         if self.formula.is_open() || name == "oMath" {
             self.formula.start(element);
             match name {
                 "r" => self.run = Run::default(),
                 "footnoteReference" | "endnoteReference" | "commentReference" => self.refer(name, element),
-                _ => self.paragraph_element(name, element),
+                _ => self.paragraph_element(name, element, above),
             }
             return;
         }
@@ -275,18 +175,16 @@ impl<'a> Flow<'a> {
             | "gridSpan" | "gridBefore" | "vMerge" | "hMerge" => {
                 self.table_element(name, element);
             }
-            "ins" | "moveTo" if !matches!(self.parent(), "rPr" | "numPr" | "tcPr") => self.tally.changes += 1,
-            "del" | "moveFrom" if self.is_paragraph_mark() => {
+            "ins" | "moveTo" if !matches!(parent(above), "rPr" | "numPr" | "tcPr") => self.tally.changes += 1,
+            "del" | "moveFrom" if is_paragraph_mark(above) => {
                 self.tally.changes += 1;
                 if let Some(paragraph) = &mut self.frame().paragraph {
                     paragraph.is_deleted = true;
                 }
             }
-            "del" if self.parent() == "trPr" => {
+            "del" if parent(above) == "trPr" => {
                 self.tally.changes += 1;
-                if let Some(row) = self.row() {
-                    row.is_deleted = true;
-                }
+                self.delete_row();
             }
             "footnote" | "endnote" | "comment" => {
                 self.end_paragraph();
@@ -295,17 +193,11 @@ impl<'a> Flow<'a> {
             }
             "footnoteReference" | "endnoteReference" | "commentReference" => self.refer(name, element),
             "altChunk" | "subDoc" | "OLEObject" | "chart" | "relIds" => self.tally.embedded += 1,
-            _ => self.paragraph_element(name, element),
+            _ => self.paragraph_element(name, element, above),
         }
     }
 
     fn closed(&mut self, name: &str) {
-        if let Some(from) = self.skipped_from {
-            if self.open.len() == from {
-                self.skipped_from = None;
-            }
-            return;
-        }
         if self.formula.is_open() {
             if let Some(line) = self.formula.end() {
                 self.tally.formulas += usize::from(!line.trim().is_empty());
@@ -326,11 +218,6 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Holds for a child of the properties of the mark that ends a paragraph.
-    fn is_paragraph_mark(&self) -> bool {
-        self.parent() == "rPr" && self.open.iter().nth_back(1).is_some_and(|name| name == "pPr")
-    }
-
     fn frame(&mut self) -> &mut Frame {
         let last = self.frames.len() - 1;
         &mut self.frames[last]
@@ -340,7 +227,7 @@ impl<'a> Flow<'a> {
     fn emit(&mut self, piece: Piece) {
         let frame = self.frame();
         match frame.tables.last_mut() {
-            Some(table) => table.open_cell.get_or_insert_default().pieces.push(piece),
+            Some(table) => table.pieces().push(piece),
             None => frame.pieces.push(piece),
         }
     }
@@ -351,7 +238,7 @@ impl<'a> Flow<'a> {
             return;
         }
         for (kind, words) in std::mem::take(&mut self.waiting) {
-            self.frames[0].pieces.push(Piece::Text(Text { kind, label: String::new(), words, is_bold: false }));
+            self.frames[0].pieces.push(Piece::Text(Text::plain(kind, words)));
         }
     }
 
@@ -390,73 +277,29 @@ impl<'a> Flow<'a> {
             self.emit(piece);
         }
     }
+}
 
-    fn table_element(&mut self, name: &str, element: &Element<'_>) {
-        let number = || element.value().and_then(|value| value.parse::<usize>().ok()).unwrap_or(1);
-        if name == "tbl" {
-            self.end_paragraph();
-            self.frame().tables.push(Table::default());
-            return;
+impl Visitor for Flow<'_> {
+    fn open(&mut self, element: &Element<'_>, above: &[String]) -> Inside {
+        if self.leaves_out(element, above) {
+            return Inside::LeftOut;
         }
-        let style = element.value().filter(|_| name == "tblStyle");
-        let style_has_first_row = style.is_some_and(|id| self.markup.styles.formats_first_row(&id));
-        let Some(table) = self.frame().tables.last_mut() else { return };
-        match name {
-            "tblStyle" => table.style_has_first_row = style_has_first_row,
-            "tblCaption" | "tblDescription" => table.descriptions.extend(element.value()),
-            "tblLook" => table.has_first_row_look = has_first_row(element),
-            "tr" => table.rows.push(Row::default()),
-            "tc" => table.open_cell = Some(Cell::default()),
-            "gridSpan" => table.open_cell.get_or_insert_default().span = number(),
-            "vMerge" | "hMerge" => {
-                let continues = element.value().is_none_or(|value| value != "restart");
-                table.open_cell.get_or_insert_default().is_continued = continues;
-            }
-            "tblHeader" | "gridBefore" => {
-                let Some(row) = table.rows.last_mut() else { return };
-                if name == "tblHeader" {
-                    row.is_header = element.is_on();
-                } else {
-                    row.cells.push(Cell { span: number(), ..Cell::default() });
-                }
-            }
-            _ => {}
+        self.opened(element.name(), element, above);
+        Inside::Read
+    }
+
+    fn text(&mut self, text: &str, above: &[String]) {
+        if parent(above) == "t" {
+            self.characters(text);
         }
     }
 
-    fn row(&mut self) -> Option<&mut Row> {
-        self.frame().tables.last_mut()?.rows.last_mut()
-    }
-
-    fn end_cell(&mut self) {
-        self.end_paragraph();
-        let Some(table) = self.frame().tables.last_mut() else { return };
-        let Some(cell) = table.open_cell.take() else { return };
-        if table.rows.is_empty() {
-            table.rows.push(Row::default());
-        }
-        if let Some(row) = table.rows.last_mut() {
-            row.cells.push(cell);
-        }
-    }
-
-    fn end_table(&mut self) {
-        self.end_cell();
-        if let Some(mut table) = self.frame().tables.pop() {
-            for words in std::mem::take(&mut table.descriptions) {
-                self.emit(Piece::picture(words));
-            }
-            self.emit(Piece::Table(table));
-        }
-        self.emit_waiting();
+    fn close(&mut self, name: &str, _above: &[String]) {
+        self.closed(name);
     }
 }
 
-/// The look is an attribute in new files and a bit of a hexadecimal number in old ones.
-fn has_first_row(element: &Element<'_>) -> bool {
-    let bits = element.value().and_then(|value| u32::from_str_radix(&value, 16).ok()).unwrap_or(0);
-    match element.attribute("firstRow") {
-        Some(value) => matches!(value.as_str(), "1" | "true" | "on"),
-        None => bits & 0x20 != 0,
-    }
+/// Holds for a child of the properties of the mark that ends a paragraph.
+fn is_paragraph_mark(above: &[String]) -> bool {
+    matches!(above, [.., outer, inner] if outer == "pPr" && inner == "rPr")
 }

@@ -5,14 +5,15 @@ mod table;
 
 use std::collections::{BTreeSet, HashMap};
 
-use annexa_model::{BlockKind, Limit, Warning};
+use annexa_model::{BlockKind, Limit, Region, Warning};
 
 use super::lists::{Counters, LEVELS};
 use super::styles::{Look, Styles, number};
 use crate::Limits;
 use crate::builder::fold_space;
 use crate::pieces::{Piece, Table, Text};
-use crate::walk::{Inside, Visitor};
+use crate::tally::Tally;
+use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
 use paragraph::Paragraph;
 
@@ -38,45 +39,21 @@ const SHAPES: [&str; 12] = [
     "text-box",
 ];
 
-/// What was met on the way and is told at the end.
-#[derive(Default)]
-pub(super) struct Tally {
-    hidden: usize,
-    changes: usize,
-    embedded: usize,
-    is_over_cells: bool,
-    is_over_text: bool,
+/// Limits that what is repeated has reached.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Reached {
+    cells: bool,
+    text: bool,
 }
 
-impl Tally {
+impl Reached {
     pub(super) const fn and(self, other: Self) -> Self {
-        Self {
-            hidden: self.hidden + other.hidden,
-            changes: self.changes + other.changes,
-            embedded: self.embedded + other.embedded,
-            is_over_cells: self.is_over_cells || other.is_over_cells,
-            is_over_text: self.is_over_text || other.is_over_text,
-        }
+        Self { cells: self.cells || other.cells, text: self.text || other.text }
     }
 
-    pub(super) fn warnings(&self, limits: &Limits) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        if self.embedded > 0 {
-            warnings.push(Warning::Damaged { what: format!("{} embedded objects left out", self.embedded) });
-        }
-        if self.is_over_cells {
-            warnings.push(limits.reached(Limit::Cells));
-        }
-        if self.is_over_text {
-            warnings.push(limits.reached(Limit::TextBytes));
-        }
-        if self.changes > 0 {
-            warnings.push(Warning::UnacceptedChanges { count: self.changes });
-        }
-        if self.hidden > 0 {
-            warnings.push(Warning::HiddenText { count: self.hidden });
-        }
-        warnings
+    pub(super) fn warnings(self, limits: &Limits) -> impl Iterator<Item = Warning> {
+        let cells = self.cells.then(|| limits.reached(Limit::Cells));
+        cells.into_iter().chain(self.text.then(|| limits.reached(Limit::TextBytes)))
     }
 }
 
@@ -87,6 +64,7 @@ pub(super) struct Found {
     pub(super) headers: Vec<String>,
     pub(super) footers: Vec<String>,
     pub(super) tally: Tally,
+    pub(super) reached: Reached,
 }
 
 /// Why paragraphs stand apart from those around them.
@@ -154,6 +132,7 @@ struct List {
 pub(super) struct Flow {
     styles: Styles,
     tally: Tally,
+    reached: Reached,
     /// Body and what stands apart, innermost last; never empty.
     scopes: Vec<Scope>,
     /// Last numbers of lists that have ended, by style and by identifier.
@@ -177,6 +156,7 @@ impl Flow {
         Self {
             styles,
             tally: Tally::default(),
+            reached: Reached::default(),
             scopes: vec![Scope::new(Apart::Body, 0)],
             ended: HashMap::new(),
             outline: [None; LEVELS],
@@ -206,6 +186,7 @@ impl Flow {
             headers: once(self.headers),
             footers: once(self.footers),
             tally: self.tally,
+            reached: self.reached,
         }
     }
 
@@ -221,6 +202,12 @@ impl Flow {
             Some(cell) => cell.pieces.push(piece),
             None => scope.pieces.push(piece),
         }
+    }
+
+    /// Adds what is anchored at this place: behind the paragraph at hand, if there is one.
+    fn anchor(&mut self, piece: Piece) {
+        let scope = self.scope();
+        if scope.paragraph.is_some() { scope.boxes.push(piece) } else { self.emit(piece) }
     }
 
     /// Adds the notes and comments once the paragraph or table that they belong to is complete.
@@ -253,14 +240,9 @@ impl Flow {
             Apart::Footer => self.footers.extend(lines()),
             Apart::Deleted => {}
             Apart::Body | Apart::Shape => {
-                let outer = self.scope();
-                outer.waiting.extend(ended.waiting);
-                if outer.paragraph.is_some() {
-                    outer.boxes.extend(ended.pieces);
-                } else {
-                    for piece in ended.pieces {
-                        self.emit(piece);
-                    }
+                self.scope().waiting.extend(ended.waiting);
+                if !ended.pieces.is_empty() {
+                    self.anchor(Piece::Apart(Region::TextBox, ended.pieces));
                 }
             }
         }
@@ -308,7 +290,7 @@ impl Flow {
 
     /// Whether the element and all in it are no text of a reader, counted where a reader could wish to know.
     fn leaves_out(&mut self, element: &Element<'_>, above: &[String]) -> bool {
-        let parent = above.last().map_or("", String::as_str);
+        let parent = parent(above);
         let is_on = |name: &str| element.attribute(name).is_some_and(|value| value == "true");
         match element.name() {
             "body" => self.reads_margins,
@@ -342,7 +324,7 @@ impl Visitor for Flow {
         if self.leaves_out(element, above) {
             return Inside::LeftOut;
         }
-        let parent = above.last().map_or("", String::as_str);
+        let parent = parent(above);
         match element.name() {
             "p" | "h" => self.start_paragraph(element),
             "list" => self.start_list(element),

@@ -5,10 +5,8 @@ use std::collections::HashMap;
 use annexa_model::Unreadable;
 
 use super::lists::{Level, Lists};
+use crate::role::{MAX_ANCESTORS, Role, folded};
 use crate::xml::{Element, Event, Events};
-
-/// Steps of inheritance that are followed; styles that inherit from themselves end here.
-const MAX_ANCESTORS: usize = 32;
 
 /// The styles of a document.
 #[derive(Default)]
@@ -28,20 +26,6 @@ struct Style {
     list: Option<String>,
     is_bold: Option<bool>,
     is_hidden: Option<bool>,
-}
-
-/// What a paragraph is by its style.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Role {
-    #[default]
-    Body,
-    Title,
-    /// Heading of this level, from 1.
-    Heading(u8),
-    /// Entry of a table of contents.
-    Contents,
-    Quote,
-    Code,
 }
 
 /// Whether words are bold and whether they are hidden.
@@ -168,10 +152,8 @@ pub(super) fn number(element: &Element<'_>, name: &str) -> Option<u32> {
 
 /// The styles that the programs bring along have English names in every language.
 fn role_of_name(name: &str) -> Role {
-    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let digit = folded.chars().next_back().and_then(|c| c.to_digit(10)).and_then(|digit| u8::try_from(digit).ok());
-    let stem = folded.trim_end_matches(|c: char| c.is_ascii_digit());
-    match (stem, digit) {
+    let (stem, digit) = folded(name);
+    match (stem.as_str(), digit) {
         ("title", None) => Role::Title,
         ("heading", Some(level @ 1..=9)) => Role::Heading(level),
         ("contents" | "toc", Some(_)) | ("contentsheading", None) => Role::Contents,

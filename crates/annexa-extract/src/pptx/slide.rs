@@ -2,20 +2,14 @@
 
 use std::rc::Rc;
 
-use annexa_model::BlockKind;
+use annexa_model::{BlockKind, Region};
 
 use super::layout::{Bullet, LEVELS, Layout, label, level_of};
-use crate::builder::fold_space;
-use crate::pieces::{Cell, Piece, Row, Table, Text};
-use crate::walk::{Inside, Visitor};
+use crate::builder::{fold_lines, fold_space};
+use crate::pieces::{Cell, Piece, Row, Table, Text, Wording};
+use crate::tally::Tally;
+use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
-
-/// What was met on the way and is told at the end.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub(super) hidden: usize,
-    pub(super) embedded: usize,
-}
 
 /// What a walk found.
 #[derive(Default)]
@@ -63,11 +57,9 @@ struct Shape {
 
 #[derive(Default)]
 struct Paragraph {
-    words: String,
+    wording: Wording,
     level: usize,
     bullet: Option<Bullet>,
-    letters: usize,
-    bold_letters: usize,
 }
 
 /// One walk.
@@ -106,8 +98,7 @@ impl Flow {
     pub(super) fn finish(mut self, tally: &mut Tally) -> Found {
         self.end_paragraph();
         if !self.found.is_hidden {
-            tally.hidden += self.tally.hidden;
-            tally.embedded += self.tally.embedded;
+            tally.add(&self.tally);
         }
         let is_subtitle = |(holder, _): &(Option<Holder>, Piece)| *holder == Some(Holder::Subtitle);
         self.found.is_title_slide |= self.found.drawings.is_empty() && self.found.pieces.iter().all(is_subtitle);
@@ -125,8 +116,7 @@ impl Flow {
         let Some(shape) = self.shapes.pop() else { return };
         let is_picture = shape.holder == Some(Holder::Picture);
         if !shape.has_words && !shape.is_hidden && !is_picture && !shape.description.is_empty() {
-            let text = Text::plain(BlockKind::Paragraph, shape.description);
-            self.found.pieces.push((None, Piece::Text(text)));
+            self.found.pieces.push((None, Piece::picture(shape.description)));
         }
         if let Some(outer) = self.shapes.last_mut() {
             outer.has_words |= shape.has_words;
@@ -172,10 +162,10 @@ impl Flow {
         let Some(table) = &mut self.table else { return };
         match element.name() {
             "tblPr" => self.has_first_row = is_on("firstRow"),
-            "tr" => table.rows.push(Row { times: 1, ..Row::default() }),
+            "tr" => table.rows.push(Row::default()),
             _ => {
                 if let Some(row) = table.rows.last_mut() {
-                    row.cells.push(Cell { times: 1, ..Cell::default() });
+                    row.cells.push(Cell::default());
                 }
             }
         }
@@ -202,10 +192,7 @@ impl Flow {
 
     fn words(&mut self, text: &str) {
         let Some(paragraph) = &mut self.paragraph else { return };
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        paragraph.letters += letters;
-        paragraph.bold_letters += if self.is_bold { letters } else { 0 };
-        paragraph.words.push_str(text);
+        paragraph.wording.push(text, self.is_bold);
     }
 }
 
@@ -249,7 +236,7 @@ impl Flow {
 
     fn end_paragraph(&mut self) {
         let Some(paragraph) = self.paragraph.take() else { return };
-        let lines: Vec<String> = paragraph.words.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        let lines = fold_lines(&paragraph.wording.text);
         if lines.is_empty() {
             return;
         }
@@ -266,7 +253,7 @@ impl Flow {
         }
         let depth = u8::try_from(paragraph.level).unwrap_or(0);
         let kind = if label.is_empty() { BlockKind::Paragraph } else { BlockKind::ListItem { depth, ordered } };
-        let is_bold = paragraph.letters > 0 && paragraph.bold_letters == paragraph.letters;
+        let is_bold = paragraph.wording.is_bold(false);
         let piece = Piece::Text(Text { kind, label, words: lines.join("\n"), is_bold });
         match (holder, &mut self.table) {
             (_, Some(table)) => {
@@ -279,6 +266,10 @@ impl Flow {
                 self.found.title = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
             }
             (Some(Holder::Furniture), None) => self.found.furniture.push(lines.join(" ")),
+            // A shape that fills no place of the layout floats on the slide.
+            (None, None) if !self.shapes.is_empty() => {
+                self.found.pieces.push((None, Piece::Apart(Region::TextBox, vec![piece])));
+            }
             (holder, None) => self.found.pieces.push((holder, piece)),
         }
     }
@@ -316,7 +307,7 @@ impl Flow {
 
 impl Visitor for Flow {
     fn open(&mut self, element: &Element<'_>, above: &[String]) -> Inside {
-        let parent = above.last().map_or("", String::as_str);
+        let parent = parent(above);
         let is = |name: &str, value: &str| element.attribute(name).is_some_and(|found| found == value);
         match element.name() {
             "sld" => self.found.is_hidden = is("show", "0") || is("show", "false"),

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::docx::styles::{Role, own_role, role_of_name};
-
-/// Steps of inheritance that are followed; styles that inherit from themselves end here.
-const MAX_ANCESTORS: usize = 32;
+use crate::docx::styles::{own_role, role_of_name};
+use crate::role::{MAX_ANCESTORS, Role};
 
 /// Stands for "based on no style".
 const NO_STYLE: i32 = 222;

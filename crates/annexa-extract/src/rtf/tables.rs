@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::docx::blocks::Piece;
-use crate::docx::tables::{Cell, Row, Table};
+use crate::pieces::{Cell, Piece, Row, Table};
 
 /// Columns a table may have and still be lined up by the edges of its cells: Word allows 63.
 const MAX_COLUMNS: usize = 63;

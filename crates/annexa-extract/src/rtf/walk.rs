@@ -12,8 +12,9 @@ use super::styles::{Style, Styles};
 use super::tables::{OpenTable, RowDefinition};
 use super::tokens::{Token, Tokens};
 use crate::Limits;
-use crate::docx::blocks::{Piece, Text};
 use crate::docx::symbols::UNKNOWN;
+use crate::pieces::{Piece, Text};
+use crate::tally::Tally;
 use destinations::{Ending, Place};
 use fields::Form;
 use paragraph::{Format, Paragraph};
@@ -70,53 +71,27 @@ enum Mark {
     Revised,
 }
 
-/// What was met on the way and is told at the end.
+/// What of the file could not be read as it was written.
 #[derive(Default)]
-struct Tally {
-    hidden: usize,
-    changes: usize,
-    embedded: usize,
-    formulas: usize,
-    /// Signs and characters that are not known.
-    signs: usize,
+struct Trouble {
     /// What is broken, each kind once.
     damage: Vec<String>,
     is_guessed: bool,
     is_too_deep: bool,
 }
 
-impl Tally {
+impl Trouble {
     fn damaged(&mut self, what: &str) {
         if !self.damage.iter().any(|known| known == what) {
             self.damage.push(what.to_owned());
         }
     }
 
-    fn warnings(&self, limits: &Limits) -> Vec<Warning> {
-        let mut warnings: Vec<Warning> =
-            self.damage.iter().map(|what| Warning::Damaged { what: what.clone() }).collect();
-        if self.embedded > 0 {
-            warnings.push(Warning::Damaged { what: format!("{} embedded objects left out", self.embedded) });
-        }
-        if self.signs > 0 {
-            warnings.push(Warning::GlyphsWithoutUnicode { count: self.signs });
-        }
-        if self.is_too_deep {
-            warnings.push(limits.reached(Limit::Depth));
-        }
-        if self.is_guessed {
-            warnings.push(Warning::EncodingGuessed { encoding: "windows-1252".to_owned() });
-        }
-        if self.changes > 0 {
-            warnings.push(Warning::UnacceptedChanges { count: self.changes });
-        }
-        if self.hidden > 0 {
-            warnings.push(Warning::HiddenText { count: self.hidden });
-        }
-        if self.formulas > 0 {
-            warnings.push(Warning::FormulasInLine { count: self.formulas });
-        }
-        warnings
+    fn warnings(self, tally: &Tally, limits: &Limits) -> Vec<Warning> {
+        let depth = self.is_too_deep.then(|| limits.reached(Limit::Depth));
+        let guess = self.is_guessed.then(|| Warning::EncodingGuessed { encoding: "windows-1252".to_owned() });
+        let told = tally.warnings("embedded objects", depth.into_iter().chain(guess));
+        self.damage.into_iter().map(|what| Warning::Damaged { what }).chain(told).collect()
     }
 }
 
@@ -159,6 +134,7 @@ pub(super) struct Walk<'a> {
     footers: Vec<String>,
     properties: Properties,
     tally: Tally,
+    trouble: Trouble,
 }
 
 impl<'a> Walk<'a> {
@@ -191,6 +167,7 @@ impl<'a> Walk<'a> {
             footers: Vec::new(),
             properties: Properties::default(),
             tally: Tally::default(),
+            trouble: Trouble::default(),
         }
     }
 
@@ -204,13 +181,13 @@ impl<'a> Walk<'a> {
             }
         }
         if !self.groups.is_empty() {
-            self.tally.damaged("rich text cut off: groups are not closed");
+            self.trouble.damaged("rich text cut off: groups are not closed");
         }
         while !self.groups.is_empty() {
             self.close();
         }
         if tokens.rest().iter().any(|byte| !byte.is_ascii_whitespace() && *byte != 0) {
-            self.tally.damaged("bytes behind the end of the rich text");
+            self.trouble.damaged("bytes behind the end of the rich text");
         }
         self.end_paragraph(0);
         self.enter_level(0);
@@ -220,8 +197,8 @@ impl<'a> Walk<'a> {
             headers: self.headers,
             footers: self.footers,
             properties: self.properties,
-            warnings: self.tally.warnings(self.limits),
-            is_damaged: !self.tally.damage.is_empty() || self.tally.is_too_deep,
+            is_damaged: !self.trouble.damage.is_empty() || self.trouble.is_too_deep,
+            warnings: self.trouble.warnings(&self.tally, self.limits),
         }
     }
 
@@ -229,13 +206,13 @@ impl<'a> Walk<'a> {
         let is_starred = std::mem::take(&mut self.is_starred);
         match token {
             Token::Open if self.too_deep > 0 || self.groups.len() >= self.depth => {
-                self.tally.is_too_deep = true;
+                self.trouble.is_too_deep = true;
                 self.too_deep += 1;
             }
             Token::Close if self.too_deep > 0 => self.too_deep -= 1,
             Token::Binary(is_whole) => {
                 if !is_whole {
-                    self.tally.damaged("binary data cut off");
+                    self.trouble.damaged("binary data cut off");
                 }
             }
             _ if self.too_deep > 0 => {}
@@ -254,7 +231,7 @@ impl<'a> Walk<'a> {
     }
 
     fn swallows_text(&mut self) {
-        self.tally.damaged("text inside a table of the file's head");
+        self.trouble.damaged("text inside a table of the file's head");
     }
 
     fn open(&mut self) {
@@ -308,9 +285,9 @@ impl<'a> Walk<'a> {
                 let decoded = self.fonts.charset(font).decode(&bytes);
                 // Of the name of a font only its Latin letters count.
                 if self.state.place != Place::Fonts {
-                    self.tally.is_guessed |= decoded.is_guessed;
+                    self.trouble.is_guessed |= decoded.is_guessed;
                     if let Some(encoding) = decoded.broken {
-                        self.tally.damaged(&format!("bytes that are no characters in {encoding}"));
+                        self.trouble.damaged(&format!("bytes that are no characters in {encoding}"));
                     }
                 }
                 decoded.text

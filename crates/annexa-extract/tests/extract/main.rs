@@ -7,6 +7,8 @@ mod corpora;
 mod damage;
 mod docx;
 mod mail;
+#[path = "../../../../tests/mutated.rs"]
+mod mutated;
 mod odt;
 mod outlook;
 mod pptx;

@@ -1,9 +1,9 @@
 //! What of an OpenDocument text becomes which block. Each case is a body and what it yields.
 
 use annexa_extract::{Limits, extract};
-use annexa_model::{Document, Limit, MediaType, Unreadable, Warning};
+use annexa_model::{Document, Limit, MediaType, Region, Unreadable, Warning};
 
-use crate::support::{archive, assert_law, shown};
+use crate::support::{archive, assert_law, regions, shown};
 
 const MIMETYPE: &str = "application/vnd.oasis.opendocument.text";
 
@@ -166,6 +166,31 @@ fn notes_comments_boxes_and_descriptions_follow_their_paragraph() {
         <draw:frame><draw:image/><svg:title>Chart</svg:title></draw:frame></text:p>"#,
         &["p: Text goes on.", "p: Box.", "p: Chart", "note: Foot.", "comment: Really?"],
     );
+}
+
+#[test]
+fn boxes_descriptions_and_contents_are_told_from_running_text() {
+    let document = read(
+        r#"<text:p>Text.<draw:frame><draw:text-box><text:p>Box.<draw:frame><svg:title>Chart</svg:title></draw:frame></text:p>
+        </draw:text-box></draw:frame></text:p><text:table-of-content><text:index-body><text:p>1. Scope 2</text:p></text:index-body>
+        </text:table-of-content>
+        <table:table><table:table-row><table:table-cell><text:p><draw:frame><svg:title>Logo</svg:title></draw:frame></text:p>
+        </table:table-cell><table:table-cell><text:p>It stands beside a picture.</text:p></table:table-cell></table:table-row></table:table>"#,
+    );
+    assert_eq!(
+        shown(&document)[1..],
+        [
+            "p: Text.",
+            "p: Box.",
+            "p: Chart",
+            "furniture: 1. Scope 2",
+            "p: Logo",
+            "p: It stands beside a picture.",
+            "furniture: Page 3"
+        ]
+    );
+    use Region::{Body, Margin, Picture, TextBox};
+    assert_eq!(regions(&document), [Margin, Body, TextBox, Picture, Body, Picture, Body, Margin]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What of a presentation becomes which block. Each case is a slide and what it yields.
 
 use annexa_extract::{Limits, extract};
-use annexa_model::{BlockKind, Document, Limit, MediaType, Warning};
+use annexa_model::{BlockKind, Document, Limit, MediaType, Region, Warning};
 
-use crate::support::{archive, assert_law, shown};
+use crate::support::{archive, assert_law, regions, shown};
 
 /// A presentation of these slides, each with these further parts, referred to by the kind their name says.
 fn file(slides: &[&str], parts: &[(&str, &str)]) -> Vec<u8> {
@@ -166,6 +166,19 @@ fn tables_groups_and_what_describes_pictures() {
         ),
         &["p: It is said once."],
     );
+}
+
+#[test]
+fn shapes_without_a_place_and_descriptions_are_told_from_the_slide_s_text() {
+    let shapes = [
+        shape(r#"<p:ph type="title"/>"#, &paragraph("", "Scope")),
+        shape(r#"<p:ph idx="1"/>"#, &paragraph("", "one")),
+        shape("", &paragraph("", "It floats.")),
+        r#"<p:pic><p:nvPicPr><p:cNvPr id="4" name="p" descr="The flow of data"/></p:nvPicPr></p:pic>"#.to_owned(),
+    ];
+    let document = read(&[&slide(&shapes.concat())], &[]);
+    assert_eq!(shown(&document), ["h2: Scope", "b0: • one", "p: It floats.", "p: The flow of data"]);
+    assert_eq!(regions(&document), [Region::Body, Region::Body, Region::TextBox, Region::Picture]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use annexa_extract::{Limits, extract};
 use annexa_model::{Document, Limit, MediaType, Region, Unreadable, Warning};
 
-use crate::support::{assert_law, corpora, shown};
+use crate::support::{assert_law, corpora, regions, shown};
 
 const HEAD: &str = r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset2 Symbol;}{\f2\fcharset204 Arial Cyr;}
     {\f3\fcharset128 MS Mincho;}{\f4\fnil\fcharset2 Wingdings{\*\falt Symbol};}}
@@ -202,8 +202,7 @@ fn text_boxes_pictures_and_what_is_left_out() {
         {\upr{ansi}{\*\ud{Unicode}}}{\*\unknown {gone}}{\*\themedata 504b}\par";
     let document = read(body);
     assert_eq!(shown(&document), ["p: Above", "p: A chart", "p: In a box.", "p: A photo", "p: Unicode"]);
-    let regions: Vec<Region> = document.blocks.iter().map(|block| block.region).collect();
-    assert_eq!(regions, [Region::Body, Region::Picture, Region::TextBox, Region::Picture, Region::Body]);
+    assert_eq!(regions(&document), [Region::Body, Region::Picture, Region::TextBox, Region::Picture, Region::Body]);
     warned(
         r"a {\object\objemb{\*\objclass Word}{\*\objdata 0105}{\result shown}} b\par",
         &["p: a shown b"],

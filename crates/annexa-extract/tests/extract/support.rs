@@ -1,10 +1,13 @@
-//! What several tests share: the corpora, random numbers that repeat, and Word files made of XML.
+//! What several tests share: the corpora, damaged copies, and Word files made of XML.
 
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use annexa_extract::passages;
-use annexa_model::{BlockKind, Document, PassageKind};
+use annexa_model::{BlockKind, Document, PassageKind, Region};
+
+use crate::mutated;
+pub(crate) use crate::mutated::Random;
 
 /// The folder `corpora` of the workspace.
 pub(crate) fn corpora() -> PathBuf {
@@ -25,46 +28,9 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Marsaglia's xorshift64: the same numbers in every run.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    /// A number below `end`.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end.max(1) as u64).expect("a small number")
-    }
-}
-
-/// A damaged copy: cut off, or with some bytes changed, doubled or taken out.
+/// A copy of a text with marks in it that is damaged, also by marks out of their place.
 pub(crate) fn damaged(bytes: &[u8], random: &mut Random) -> Vec<u8> {
-    let mut copy = bytes.to_vec();
-    if random.below(3) == 0 {
-        copy.truncate(random.below(bytes.len()));
-        return copy;
-    }
-    for _ in 0..=random.below(12) {
-        if copy.is_empty() {
-            break;
-        }
-        let at = random.below(copy.len());
-        match random.below(4) {
-            0 => copy[at] ^= 1 << random.below(8),
-            1 => copy[at] = [b'<', b'>', b'&', b'|', b'\n', 0, 0xff, b'"'][random.below(8)],
-            2 => {
-                let end = (at + random.below(64)).min(copy.len());
-                copy.drain(at..end);
-            }
-            _ => {
-                let end = (at + random.below(64)).min(copy.len());
-                let piece = copy[at..end].to_vec();
-                copy.splice(at..at, piece);
-            }
-        }
-    }
-    copy
+    mutated::damaged(bytes, random, b"<>&|\n\0\xff\"")
 }
 
 /// A ZIP archive of these parts.
@@ -123,6 +89,11 @@ pub(crate) fn shown(document: &Document) -> Vec<String> {
         end = block.span.end;
     }
     lines
+}
+
+/// Where each block stands.
+pub(crate) fn regions(document: &Document) -> Vec<Region> {
+    document.blocks.iter().map(|block| block.region).collect()
 }
 
 /// The law of documents and passages: spans on character boundaries, in order, apart, and each

@@ -2,26 +2,25 @@
 
 use annexa_model::BlockKind;
 
-use super::super::blocks::{Piece, Text};
-use super::super::styles::{Resolved, Role};
+use super::super::styles::Resolved;
 use super::super::symbols::{SymbolFont, UNKNOWN};
 use super::Flow;
-use crate::builder::fold_space;
+use crate::builder::{fold_lines, fold_space};
+use crate::pieces::{Piece, Text, Wording};
+use crate::role::{Item, Role};
+use crate::walk::parent;
 use crate::xml::Element;
 
 /// A paragraph that is being read.
 #[derive(Default)]
 pub(super) struct Paragraph {
-    text: String,
+    wording: Wording,
     style: Option<String>,
     number: Option<u32>,
     number_level: Option<u8>,
     outline: Option<u8>,
     /// Holds when a tracked change removes its mark.
     pub(super) is_deleted: bool,
-    /// Letters and digits, and how many of them are bold.
-    letters: usize,
-    bold_letters: usize,
 }
 
 /// Formatting of the run that is being read.
@@ -57,10 +56,10 @@ impl Flow<'_> {
     }
 
     /// Properties and special characters of a paragraph or run.
-    pub(super) fn paragraph_element(&mut self, name: &str, element: &Element<'_>) {
-        let parent = self.parent();
+    pub(super) fn paragraph_element(&mut self, name: &str, element: &Element<'_>, above: &[String]) {
+        let parent = parent(above);
         // The run properties inside the paragraph's are those of its mark, not of its words.
-        let of_run = parent == "rPr" && self.open.iter().nth_back(1).is_some_and(|name| name == "r");
+        let of_run = matches!(above, [.., outer, inner] if outer == "r" && inner == "rPr");
         let (in_run, in_paragraph, in_numbering) = (parent == "r", parent == "pPr", parent == "numPr");
         match name {
             "rStyle" if of_run => self.run.style = element.value(),
@@ -167,11 +166,8 @@ impl Flow<'_> {
         }
     }
 
-    /// Characters between tags: those of a `t` element are text, the others lay out the XML.
-    pub(super) fn text(&mut self, text: &str) {
-        if self.skipped_from.is_some() || self.too_deep > 0 || self.parent() != "t" {
-            return;
-        }
+    /// Characters of a `t` element: those elsewhere lay out the XML.
+    pub(super) fn characters(&mut self, text: &str) {
         match self.run.font {
             Some(font) => {
                 let signs: String = text.chars().map(|c| font.character(c.into())).collect();
@@ -202,11 +198,8 @@ impl Flow<'_> {
             self.formula.text(text);
             return;
         }
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        paragraph.letters += letters;
         // Bold from the paragraph's style is not counted here but for the paragraph as a whole.
-        paragraph.bold_letters += if self.run.is_bold.or(style_bold) == Some(true) { letters } else { 0 };
-        paragraph.text.push_str(text);
+        paragraph.wording.push(text, self.run.is_bold.or(style_bold) == Some(true));
     }
 
     pub(super) fn end_paragraph(&mut self) {
@@ -226,13 +219,13 @@ impl Flow<'_> {
     /// The paragraph as a piece; `None` when it has no words. An empty one still counts in its list.
     fn finished(&mut self, paragraph: Paragraph) -> Option<Text> {
         let style = self.markup.styles.paragraph(paragraph.style.as_deref());
-        let words: Vec<String> = paragraph.text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        let lines = fold_lines(&paragraph.wording.text);
         // An item that a tracked change takes out is not counted, an empty one is.
-        if words.is_empty() && paragraph.is_deleted {
+        if lines.is_empty() && paragraph.is_deleted {
             return None;
         }
         let (label, level, is_ordered) = self.label(&paragraph, &style);
-        if words.is_empty() {
+        if lines.is_empty() {
             return None;
         }
         let role = match paragraph.outline {
@@ -240,21 +233,10 @@ impl Flow<'_> {
             _ => style.role,
         };
         let is_item = is_ordered || !label.is_empty();
-        let kind = match role {
-            Role::Title => BlockKind::Title,
-            Role::Heading(level) => BlockKind::Heading { level: level.min(6) },
-            Role::Contents => BlockKind::Furniture,
-            Role::Quote => BlockKind::Quote,
-            Role::Code => BlockKind::Code,
-            Role::ListItem(depth) if is_item => BlockKind::ListItem { depth: depth.max(level), ordered: is_ordered },
-            Role::ListItem(depth) => BlockKind::ListItem { depth, ordered: false },
-            Role::Body if is_item => BlockKind::ListItem { depth: level, ordered: is_ordered },
-            Role::Body => BlockKind::Paragraph,
-        };
+        let kind = role.kind(is_item.then_some(Item { depth: level, is_ordered }));
         let is_code = kind == BlockKind::Code;
-        let words = if is_code { paragraph.text.trim_end().to_owned() } else { words.join("\n") };
-        let is_bold = paragraph.bold_letters == paragraph.letters && paragraph.letters > 0
-            || style.is_bold && paragraph.bold_letters == 0;
+        let words = if is_code { paragraph.wording.text.trim_end().to_owned() } else { lines.join("\n") };
+        let is_bold = paragraph.wording.is_bold(style.is_bold);
         let label = if is_heading_bullet(&kind, is_ordered) { String::new() } else { label };
         Some(Text { kind, label, words, is_bold })
     }

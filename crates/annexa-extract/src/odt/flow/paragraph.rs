@@ -2,10 +2,11 @@
 
 use annexa_model::BlockKind;
 
-use super::super::styles::{Look, Role, number};
+use super::super::styles::{Look, number};
 use super::Flow;
-use crate::builder::fold_space;
-use crate::pieces::{Piece, Text};
+use crate::builder::fold_lines;
+use crate::pieces::{Piece, Text, Wording};
+use crate::role::{Item, Role};
 use crate::xml::Element;
 
 /// Spaces that one element may stand for.
@@ -14,16 +15,13 @@ const MAX_SPACES: u32 = 256;
 /// A paragraph that is being read.
 #[derive(Default)]
 pub(super) struct Paragraph {
-    text: String,
+    wording: Wording,
     style: String,
     /// Level of a heading.
     outline: Option<u8>,
     number: Number,
     is_hidden: bool,
     look: Look,
-    /// Letters and digits, and how many of them are bold by a span.
-    letters: usize,
-    bold_letters: usize,
     /// Holds while the words are hidden, so that a run of them counts once.
     is_in_hidden: bool,
 }
@@ -142,10 +140,7 @@ impl Flow {
             return;
         }
         paragraph.is_in_hidden &= text.trim().is_empty();
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        paragraph.letters += letters;
-        paragraph.bold_letters += if span.is_bold == Some(true) { letters } else { 0 };
-        paragraph.text.push_str(text);
+        paragraph.wording.push(text, span.is_bold == Some(true));
     }
 
     pub(super) fn end_paragraph(&mut self) {
@@ -162,7 +157,7 @@ impl Flow {
 
     /// The paragraph as a piece; `None` when it has no words for a reader.
     fn finished(&mut self, paragraph: Paragraph) -> Option<Text> {
-        let lines: Vec<String> = paragraph.text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        let lines = fold_lines(&paragraph.wording.text);
         if lines.is_empty() {
             return None;
         }
@@ -175,22 +170,14 @@ impl Flow {
             (role, _) => role,
         };
         let Number { label, is_ordered, depth } = paragraph.number;
-        let kind = match role {
-            _ if self.indexes > 0 => BlockKind::Furniture,
-            Role::Contents => BlockKind::Furniture,
-            Role::Title => BlockKind::Title,
-            Role::Heading(level) => BlockKind::Heading { level: level.min(6) },
-            Role::Quote => BlockKind::Quote,
-            Role::Code => BlockKind::Code,
-            Role::Body if !label.is_empty() => BlockKind::ListItem { depth, ordered: is_ordered },
-            Role::Body => BlockKind::Paragraph,
-        };
+        let role = if self.indexes > 0 { Role::Contents } else { role };
+        let kind = role.kind((!label.is_empty()).then_some(Item { depth, is_ordered }));
         let is_heading = matches!(kind, BlockKind::Title | BlockKind::Heading { .. });
         // A bullet before a heading is an ornament.
         let label = if is_heading && !is_ordered { String::new() } else { label };
-        let words = if kind == BlockKind::Code { paragraph.text.trim_end().to_owned() } else { lines.join("\n") };
-        let is_bold = paragraph.bold_letters == paragraph.letters && paragraph.letters > 0
-            || paragraph.look.is_bold == Some(true) && paragraph.bold_letters == 0;
+        let words =
+            if kind == BlockKind::Code { paragraph.wording.text.trim_end().to_owned() } else { lines.join("\n") };
+        let is_bold = paragraph.wording.is_bold(paragraph.look.is_bold == Some(true));
         Some(Text { kind, label, words, is_bold })
     }
 
@@ -199,8 +186,6 @@ impl Flow {
         if words.is_empty() {
             return;
         }
-        let piece = Piece::Text(Text::plain(BlockKind::Paragraph, words));
-        let scope = self.scope();
-        if scope.paragraph.is_some() { scope.boxes.push(piece) } else { self.emit(piece) }
+        self.anchor(Piece::picture(words));
     }
 }

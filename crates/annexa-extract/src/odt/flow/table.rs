@@ -21,7 +21,7 @@ impl Flow {
             _ => {
                 let wanted = u64::from(repeated("number-columns-repeated"));
                 let times = wanted.min(self.cells_left);
-                self.tally.is_over_cells |= times < wanted;
+                self.reached.cells |= times < wanted;
                 self.cells_left -= times;
                 let times = usize::try_from(times).unwrap_or(usize::MAX);
                 let row = self.scope().tables.last_mut().and_then(|table| table.rows.last_mut());
@@ -56,7 +56,7 @@ impl Flow {
             }
             let cells = row.cells.iter().map(|cell| cell.times as u64).sum::<u64>().max(1);
             let allowed = usize::try_from(self.cells_left / cells).unwrap_or(usize::MAX);
-            self.tally.is_over_cells |= row.times - 1 > allowed;
+            self.reached.cells |= row.times - 1 > allowed;
             row.times = row.times.min(1 + allowed);
             self.cells_left -= cells * (row.times as u64 - 1);
             self.spend_on_text(length, &mut row.times);
@@ -68,7 +68,7 @@ impl Flow {
             return;
         }
         let allowed = usize::try_from(self.text_left / length).unwrap_or(usize::MAX);
-        self.tally.is_over_text |= *times - 1 > allowed;
+        self.reached.text |= *times - 1 > allowed;
         *times = (*times).min(1 + allowed);
         self.text_left -= length * (*times as u64 - 1);
     }

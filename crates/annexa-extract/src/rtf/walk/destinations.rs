@@ -4,7 +4,7 @@ use annexa_model::{BlockKind, Properties, Region};
 
 use super::{Frame, Mark, Walk};
 use crate::builder::fold_space;
-use crate::docx::blocks::{Piece, Text};
+use crate::pieces::{Piece, Text};
 use crate::rtf::styles::Style;
 
 /// What the text of a group is.
@@ -152,7 +152,7 @@ impl Walk<'_> {
         };
         // The outermost group is the document itself, and a group announces itself once.
         if self.groups.len() < 2 || self.state.ending != Ending::None {
-            self.tally.damaged("a control word out of its place");
+            self.trouble.damaged("a control word out of its place");
             return true;
         }
         self.start(to, ending);
@@ -243,7 +243,7 @@ impl Walk<'_> {
 
     fn end_aside(&mut self, kind: BlockKind) {
         let words = self.end_frame().iter().flat_map(Piece::texts).collect::<Vec<_>>().join("\n");
-        self.waiting.push(Text { kind, label: String::new(), words, is_bold: false });
+        self.waiting.push(Text::plain(kind, words));
     }
 
     /// Ends what stands apart and returns what was in it.

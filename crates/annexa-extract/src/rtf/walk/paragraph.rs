@@ -3,20 +3,17 @@
 use annexa_model::BlockKind;
 
 use super::{Frame, Mark, Walk};
-use crate::builder::fold_space;
-use crate::docx::blocks::{Piece, Text};
-use crate::docx::styles::Role;
+use crate::builder::fold_lines;
+use crate::pieces::{Piece, Text, Wording};
+use crate::role::{Item, Role};
 use crate::rtf::tables::OpenTable;
 
 /// A paragraph that is being read.
 #[derive(Default)]
 pub(super) struct Paragraph {
-    text: String,
+    wording: Wording,
     /// Printed number or bullet.
     pub(super) label: String,
-    /// Letters and digits, and how many of them are bold.
-    letters: usize,
-    bold_letters: usize,
 }
 
 /// What holds for a paragraph as a whole. It counts as it is where the paragraph ends.
@@ -85,12 +82,8 @@ impl Walk<'_> {
         if self.state.is_hidden {
             return;
         }
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         let is_bold = self.state.is_bold;
-        let paragraph = &mut self.frame().paragraph;
-        paragraph.letters += letters;
-        paragraph.bold_letters += if is_bold { letters } else { 0 };
-        paragraph.text.push_str(text);
+        self.frame().paragraph.wording.push(text, is_bold);
     }
 
     /// Ends a paragraph that stands in tables at least `least` deep.
@@ -112,7 +105,7 @@ impl Walk<'_> {
     pub(super) fn enter_level(&mut self, level: usize) {
         let around: usize = self.frames.iter().rev().skip(1).map(|frame| frame.tables.len()).sum();
         let deepest = self.depth.saturating_sub(around);
-        self.tally.is_too_deep |= level > deepest;
+        self.trouble.is_too_deep |= level > deepest;
         let level = level.min(deepest);
         while self.frame().tables.len() > level {
             if let Some(table) = self.frame().tables.pop() {
@@ -185,7 +178,7 @@ impl Walk<'_> {
     /// Ends a paragraph that nothing ended before the row or document it stands in.
     pub(super) fn end_pending(&mut self, least: usize) {
         let frame = self.frame();
-        if !frame.paragraph.text.trim().is_empty() || !frame.boxes.is_empty() {
+        if !frame.paragraph.wording.text.trim().is_empty() || !frame.boxes.is_empty() {
             self.end_paragraph(least);
         }
     }
@@ -194,8 +187,8 @@ impl Walk<'_> {
     fn finished(&self, paragraph: Paragraph) -> Option<Text> {
         let format = self.state.paragraph;
         let style = self.styles.role(format.style);
-        let is_bold = paragraph.letters > 0 && paragraph.bold_letters == paragraph.letters;
-        let (mut label, mut text, mut level) = (paragraph.label, paragraph.text.as_str(), format.list_level);
+        let is_bold = paragraph.wording.is_bold(false);
+        let (mut label, mut text, mut level) = (paragraph.label, paragraph.wording.text.as_str(), format.list_level);
         if label.is_empty()
             && style == Role::Body
             && let Some((typed, rest)) = typed_label(text, &format)
@@ -204,7 +197,7 @@ impl Walk<'_> {
             text = rest;
             level = format.typed_level();
         }
-        let lines: Vec<String> = text.split('\n').map(fold_space).filter(|line| !line.is_empty()).collect();
+        let lines = fold_lines(text);
         if lines.is_empty() {
             return None;
         }
@@ -214,17 +207,7 @@ impl Walk<'_> {
             (Role::Body, Some(level)) => Role::Heading(level + 1),
             (style, _) => style,
         };
-        let kind = match role {
-            Role::Title => BlockKind::Title,
-            Role::Heading(level) => BlockKind::Heading { level: level.min(6) },
-            Role::Contents => BlockKind::Furniture,
-            Role::Quote => BlockKind::Quote,
-            Role::Code => BlockKind::Code,
-            Role::ListItem(depth) if is_item => BlockKind::ListItem { depth: depth.max(level), ordered: is_ordered },
-            Role::ListItem(depth) => BlockKind::ListItem { depth, ordered: false },
-            Role::Body if is_item => BlockKind::ListItem { depth: level, ordered: is_ordered },
-            Role::Body => BlockKind::Paragraph,
-        };
+        let kind = role.kind(is_item.then_some(Item { depth: level, is_ordered }));
         let is_code = kind == BlockKind::Code;
         let words = if is_code { text.trim_end().replace('\t', " ") } else { lines.join("\n") };
         let is_heading = matches!(kind, BlockKind::Heading { .. } | BlockKind::Title);
