@@ -209,11 +209,11 @@ impl Judge<'_> {
         if self.row == Some(Row::Filled) {
             return judged(Assertion::Commits, "a filled row");
         }
-        if self.in_record && self.is_filled_field() {
-            return judged(Assertion::Commits, "a filled field of a record");
+        let is_item = matches!(self.kind, PassageKind::ListItem { .. });
+        if (self.in_record || is_item) && self.is_filled_field() {
+            return judged(Assertion::Commits, "a filled field");
         }
         let imperative = self.opens_with_command(from);
-        let is_item = matches!(self.kind, PassageKind::ListItem { .. });
         if is_item && !self.is_full_sentence() {
             match self.lead_in {
                 Some(Assertion::Mentions) | None => {}

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use annexa_catalog::{Element, Term};
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use crate::fold::{Folder, fold_word};
 use crate::words::{Word, Words, split};
@@ -104,7 +104,10 @@ impl TermSetBuilder {
             prefixes: HashMap::new(),
             longest_prefix: 0,
             capitals: HashMap::new(),
-            pattern_set: RegexSet::new(self.patterns.iter().map(|(_, p)| p)).expect("patterns were checked"),
+            pattern_set: RegexSetBuilder::new(self.patterns.iter().map(|(_, p)| p))
+                .size_limit(MOST_PATTERNS)
+                .build()
+                .expect("each pattern was checked, and all of them together are far from the limit"),
             patterns: self
                 .patterns
                 .into_iter()
@@ -187,6 +190,9 @@ impl TermSet {
         out
     }
 }
+
+/// Bytes of all patterns compiled together; each of them may have 1 MiB.
+const MOST_PATTERNS: usize = 1 << 30;
 
 /// Words that a reader remembers; a document has hardly more.
 const MOST_KNOWN: usize = 40_000;
