@@ -156,7 +156,8 @@ fn element(word: &str) -> Result<Element, String> {
     if let Some(exact) = word.strip_prefix('=') {
         let word = cleaned(exact)?;
         // Capitals match only in capitals, with or without the sign: `=ISMS` would else never hit.
-        let is_capitals = word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
+        let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+        let is_capitals = capitals >= 2 && !word.chars().any(char::is_lowercase);
         return Ok(if is_capitals { Element::Capitals(word) } else { Element::Exact(word.to_lowercase()) });
     }
     if let Some(prefix) = word.strip_suffix('*') {
