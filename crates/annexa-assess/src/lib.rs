@@ -13,5 +13,5 @@ mod score;
 pub use findings::{FindingRules, find};
 pub use judged::{JudgedDocument, Settings, Standing};
 pub use likeness::{Likeness, Likenesses};
-pub use relevance::{Features, features, relevance};
+pub use relevance::{Features, MENTIONED, features, only_mentions, relevance};
 pub use score::{EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement};

@@ -1,7 +1,7 @@
 //! How much the words of a document are those in which the mappings speak of a requirement: a plain comparison of
 //! weighted words that decides no score, and helps to tell which of several requirements a document is about.
 
-use annexa_catalog::{Catalog, Framework, Requirement};
+use annexa_catalog::{Catalog, Requirement};
 use annexa_model::PassageKind;
 use annexa_terms::Vocabulary;
 
@@ -18,8 +18,6 @@ struct OfFramework {
     rarity: Vec<f64>,
     /// Per requirement, stems with weights whose squares add up to 1.
     profiles: Vec<Vec<(u32, f64)>>,
-    /// Per requirement, the stems of its title with their rarity.
-    titles: Vec<Vec<(u32, f64)>>,
 }
 
 /// How much one document speaks like one requirement; each from 0 to 1.
@@ -31,8 +29,6 @@ pub struct Likeness {
     pub headings: f64,
     /// The same of its title.
     pub title: f64,
-    /// Share of the requirement's title that stands in the document's title.
-    pub named: f64,
 }
 
 /// How much the parts of a requirement weigh, by what they are.
@@ -51,12 +47,8 @@ impl Likenesses {
             .iter()
             .map(|f| f.requirements.iter().map(|r| counts(&mut vocabulary, &texts(r))).collect())
             .collect();
-        let frameworks = catalog
-            .frameworks
-            .iter()
-            .zip(counted)
-            .map(|(framework, counted)| OfFramework::compile(&mut vocabulary, framework, &counted))
-            .collect();
+        let stems = vocabulary.len();
+        let frameworks = counted.iter().map(|counted| OfFramework::compile(stems, counted)).collect();
         Self { vocabulary, frameworks }
     }
 
@@ -71,23 +63,13 @@ impl Likenesses {
             self.vocabulary.count(passages().filter(|p| p.kind == PassageKind::Heading).map(|p| p.span.of(text)));
         let title = self.vocabulary.count(document.facts.title.iter().map(|t| t.value.as_str()));
         let (text, headings, in_title) = (of.likest(&all), of.likest(&headings), of.likest(&title));
-        let named = |number: usize| {
-            let (mut here, mut whole) = (0.0, 0.0);
-            for (stem, rarity) in &of.titles[number] {
-                whole += rarity;
-                here += if title[*stem as usize] > 0 { *rarity } else { 0.0 };
-            }
-            if whole > 0.0 { here / whole } else { 0.0 }
-        };
-        (0..of.profiles.len())
-            .map(|n| Likeness { text: text[n], headings: headings[n], title: in_title[n], named: named(n) })
-            .collect()
+        (0..of.profiles.len()).map(|n| Likeness { text: text[n], headings: headings[n], title: in_title[n] }).collect()
     }
 }
 
 impl OfFramework {
-    fn compile(vocabulary: &mut Vocabulary, framework: &Framework, counted: &[Vec<(u32, f64)>]) -> Self {
-        let mut holding = vec![0.0; vocabulary.len()];
+    fn compile(stems: usize, counted: &[Vec<(u32, f64)>]) -> Self {
+        let mut holding = vec![0.0; stems];
         for (stem, _) in counted.iter().flatten() {
             holding[*stem as usize] += 1.0;
         }
@@ -104,17 +86,7 @@ impl OfFramework {
             weights.iter_mut().for_each(|(_, w)| *w /= length);
             weights
         };
-        let titles = framework
-            .requirements
-            .iter()
-            .map(|r| {
-                let mut stems = vocabulary.learn(&r.title);
-                stems.sort_unstable();
-                stems.dedup();
-                stems.into_iter().map(|s| (s, rarity[s as usize])).collect()
-            })
-            .collect();
-        Self { profiles: counted.iter().map(profile).collect(), rarity, titles }
+        Self { profiles: counted.iter().map(profile).collect(), rarity }
     }
 
     /// How like each requirement's words are to those counted, against the likest.

@@ -15,7 +15,7 @@ pub type Features = [f64; FEATURES.len()];
 /// How strongly `document` answers each requirement of the framework with index `framework`, 0 to 1, rounded to four
 /// digits; from 0.5 on it does. `results` are its requirements judged over this document alone, in its order.
 ///
-/// The weights are data; a document of score 0 has no relevance, and one of score 1 stays below 0.5 unless it is a form.
+/// The weights are data; a document of score 0 has no relevance, and one that only mentions stays at [`MENTIONED`].
 #[must_use]
 pub fn relevance(
     weights: &Relevance,
@@ -25,14 +25,12 @@ pub fn relevance(
     results: &[RequirementResult],
 ) -> Vec<f64> {
     let features = features(likenesses, (framework, requirements), document, results);
-    let form = document.facts.is_template;
     let one = |(features, result): (&Features, &RequirementResult)| {
         let sum: f64 = weights.bias + features.iter().zip(&weights.weights).map(|(f, w)| f * w).sum::<f64>();
         let raw = 1.0 / (1.0 + (-sum).exp());
         let capped = match result.score {
             0 => 0.0,
-            // What nothing commits to is not answered.
-            1 if !form => raw.min(MENTIONED),
+            _ if only_mentions(document, result) => raw.min(MENTIONED),
             _ => raw,
         };
         (capped * 10_000.0).round() / 10_000.0
@@ -40,8 +38,17 @@ pub fn relevance(
     features.iter().zip(results).map(one).collect()
 }
 
-/// The most that a mere mention reaches.
-const MENTIONED: f64 = 0.45;
+/// The most that a mere mention reaches: it is no answer.
+pub const MENTIONED: f64 = 0.45;
+
+/// Holds where nothing commits, except in a form, which asks for what it is about; and where all that commits is about
+/// another subject: the audits of AI are no audits of information security.
+#[must_use]
+pub fn only_mentions(document: &JudgedDocument, result: &RequirementResult) -> bool {
+    let mut evidence = result.points.iter().flat_map(|p| &p.evidence).peekable();
+    let off_subject = evidence.peek().is_some() && !evidence.any(|e| e.evidence.on_subject);
+    off_subject || (result.score < 2 && !document.facts.is_template)
+}
 
 /// What speaks for `document` answering each requirement, in the framework's order.
 #[must_use]
@@ -54,7 +61,6 @@ pub fn features(
     let topics = Topics::of(framework, requirements.requirements.len(), document);
     let bearing: Vec<Vec<usize>> = results.iter().map(|r| committing(document, r)).collect();
     let most = |all: &mut dyn Iterator<Item = f64>| all.fold(0.0, f64::max).max(1e-9);
-    let most_bearing = most(&mut bearing.iter().map(|b| b.len() as f64));
     let most_own = most(&mut topics.own.iter().copied());
     let content = content(document);
     let like = likenesses.of(framework, document);
@@ -65,25 +71,20 @@ pub fn features(
         let essential = &requirements.requirements[number].points;
         let of_essential = essential.iter().zip(&result.points).filter(|(p, _)| p.essential);
         let own = bearing[number].len() as f64;
-        let on_subject = result.points.iter().flat_map(|p| &p.evidence).any(|e| e.evidence.on_subject);
+        let on_subject = share(result.points.iter().flat_map(|p| &p.evidence).map(|e| e.evidence.on_subject));
         let holds = |condition: bool| f64::from(u8::from(condition));
         [
-            share(result.points.iter().map(answered)),
             share(of_essential.map(|(_, r)| answered(r))),
             (6.0 * own / content).min(1.0),
-            own / most_bearing,
-            holds(topics.title[number]),
             (topics.headings[number] / 3.0).min(1.0),
             (topics.only_headings[number] / 2.0).min(1.0),
-            (4.0 * topics.own[number] / content).min(1.0),
             topics.own[number] / most_own,
             holds(topics.early[number]),
             holds(result.score >= 3),
-            holds(on_subject),
+            on_subject,
             like[number].text,
             like[number].headings,
             like[number].title,
-            like[number].named,
         ]
     };
     results.iter().enumerate().map(one).collect()
@@ -94,7 +95,6 @@ const EARLY: usize = 8;
 
 /// Where a document names the topic of each requirement.
 struct Topics {
-    title: Vec<bool>,
     headings: Vec<f64>,
     /// The same, each heading shared out among the requirements that it names.
     only_headings: Vec<f64>,
@@ -106,16 +106,15 @@ impl Topics {
     fn of(framework: usize, requirements: usize, document: &JudgedDocument) -> Self {
         let none = || vec![0.0; requirements];
         let never = || vec![false; requirements];
-        let mut topics = Self { title: never(), headings: none(), only_headings: none(), own: none(), early: never() };
+        let mut topics = Self { headings: none(), only_headings: none(), own: none(), early: never() };
         let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for number in 0..requirements {
             for topic in document.scan.topics_of(framework, number) {
                 let passage = &document.passages.all[topic.passage];
-                if Some(passage.span) == document.passages.title {
-                    topics.title[number] = true;
-                } else if passage.kind == PassageKind::Heading {
+                let is_title = Some(passage.span) == document.passages.title;
+                if passage.kind == PassageKind::Heading && !is_title {
                     named.entry(topic.passage).or_default().push(number);
-                } else if topic.context <= Context::Heading {
+                } else if topic.context <= Context::Heading && !is_title {
                     // A heading may leave to the title what the title says; a sentence may not.
                     topics.own[number] += 1.0;
                     topics.early[number] |= topic.passage < EARLY;

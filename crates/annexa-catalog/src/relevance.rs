@@ -1,13 +1,9 @@
 /// What speaks for a document answering a requirement, as `relevance.yaml` names it. Each is a number from 0 to 1.
-pub const FEATURES: [&str; 16] = [
-    "points-met",
+pub const FEATURES: [&str; 11] = [
     "essential-points-met",
     "share-of-passages",
-    "passages-against-strongest",
-    "title",
     "headings",
     "headings-alone",
-    "density",
     "density-against-strongest",
     "early",
     "documented",
@@ -15,7 +11,6 @@ pub const FEATURES: [&str; 16] = [
     "likeness",
     "likeness-of-headings",
     "likeness-of-title",
-    "title-named",
 ];
 
 /// Weights by which what speaks for a document answering a requirement adds up.

@@ -17,7 +17,7 @@ mod mappings;
 mod read;
 mod text;
 
-pub use annexa_assess::Settings;
+pub use annexa_assess::{MENTIONED, Settings};
 pub use annexa_extract::Limits;
 pub use annexa_sandbox::{Attempt, Error as SandboxError, Protection, Reader, VERB as PARSER_VERB};
 #[cfg(target_os = "linux")]

@@ -1,4 +1,6 @@
-use annexa_assess::{Features, JudgedDocument, RequirementResult, Settings, assess_requirement, features, relevance};
+use annexa_assess::{
+    Features, JudgedDocument, RequirementResult, Settings, assess_requirement, features, only_mentions, relevance,
+};
 use annexa_catalog::{Framework, Requirement};
 use annexa_model::{Assertion, PassageKind};
 use annexa_report as report;
@@ -19,8 +21,8 @@ pub struct Featured {
     pub requirement: String,
     /// The score over this document alone.
     pub score: u8,
-    /// Whether the document is a blank form.
-    pub is_form: bool,
+    /// Whether it only mentions the requirement, so that its relevance is bounded.
+    pub only_mentions: bool,
     /// A number for each feature.
     pub features: Features,
 }
@@ -68,7 +70,7 @@ impl Engine {
                         framework: framework.id.clone(),
                         requirement: requirement.id.clone(),
                         score: result.score,
-                        is_form: document.facts.is_template,
+                        only_mentions: only_mentions(document, &result),
                         features,
                     });
                 }

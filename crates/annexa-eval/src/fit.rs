@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use annexa_catalog::FEATURES;
-use annexa_engine::Featured;
+use annexa_engine::{Featured, MENTIONED};
 use anyhow::ensure;
 
 use crate::figures::{ranking, reading};
@@ -32,8 +32,6 @@ const UNNAMED: f64 = 0.4;
 const MOST_ROUNDS: usize = 2000;
 const SMALL_STEP: f64 = 1e-6;
 const LONGEST_STEP: f64 = 2.0;
-/// The most that a mere mention reaches, as in the judgement.
-const MENTIONED: f64 = 0.45;
 
 /// What fitting gives.
 pub(crate) struct Fitted {
@@ -188,7 +186,7 @@ fn threshold(samples: &[&Sample<'_>], weights: &Weights) -> f64 {
     let (mut right, mut shown, mut named, mut labelled) = (0.0, 0.0, 0.0, 0.0);
     for (sum, sample) in sums {
         // A mere mention is no answer, whatever its sum.
-        if sample.of.score < 2 && !sample.of.is_form {
+        if sample.of.only_mentions {
             continue;
         }
         let yes = |holds: bool| f64::from(u8::from(holds));
@@ -209,7 +207,7 @@ fn mapped<'s>(samples: impl Iterator<Item = (&'s Sample<'s>, &'s Weights)>) -> M
     for (sample, weights) in samples {
         let of = sample.of;
         let raw = logistic(dot(weights, &sample.x));
-        let relevance = if of.score == 1 && !of.is_form { raw.min(MENTIONED) } else { raw };
+        let relevance = if of.only_mentions { raw.min(MENTIONED) } else { raw };
         let key = (of.framework.clone(), counted(&of.requirement));
         let said = mapped.entry(of.path.clone()).or_default().entry(key).or_default();
         merge(said, relevance, of.score, String::new());
@@ -241,7 +239,7 @@ mod tests {
             framework: "f".into(),
             requirement: requirement.into(),
             score: 2,
-            is_form: false,
+            only_mentions: false,
             features,
         }
     }
@@ -265,8 +263,8 @@ mod tests {
             let line = fitted.yaml.lines().find(|l| l.contains(&format!("of: {of},"))).expect("every feature");
             line.rsplit("is: ").next().expect("a value").trim_end_matches('}').parse().expect("a number")
         };
-        assert!(weight("points-met") > 1.0, "{}", fitted.yaml);
-        assert_eq!(weight("title"), 0.0);
+        assert!(weight("essential-points-met") > 1.0, "{}", fitted.yaml);
+        assert_eq!(weight("early"), 0.0);
     }
 
     #[test]

@@ -61,17 +61,17 @@ pub(crate) fn featured(engine: &Engine, folders: &[PathBuf], as_of: Date) -> any
     Ok(out)
 }
 
-/// As rows: document, framework, requirement, score, whether a form, and a column for each feature.
+/// As rows: document, framework, requirement, score, whether it only mentions, and a column for each feature.
 pub(crate) fn features_csv(featured: &[Featured]) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["document", "framework", "requirement", "score", "is-form"].iter().chain(&FEATURES))?;
+    writer.write_record(["document", "framework", "requirement", "score", "only-mentions"].iter().chain(&FEATURES))?;
     for f in featured.iter().filter(|f| f.score > 0) {
         let mut row = vec![
             f.path.clone(),
             f.framework.clone(),
             f.requirement.clone(),
             f.score.to_string(),
-            f.is_form.to_string(),
+            f.only_mentions.to_string(),
         ];
         row.extend(f.features.iter().map(|v| format!("{v:.5}")));
         writer.write_record(row)?;
