@@ -107,6 +107,8 @@ impl Topics {
         let none = || vec![0.0; requirements];
         let never = || vec![false; requirements];
         let mut topics = Self { headings: none(), only_headings: none(), own: none(), early: never() };
+        let content = document.passages.all.iter().enumerate().filter(|(_, p)| p.kind != PassageKind::Aside);
+        let early = content.take(EARLY).last().map_or(0, |(index, _)| index + 1);
         let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for number in 0..requirements {
             for topic in document.scan.topics_of(framework, number) {
@@ -114,10 +116,10 @@ impl Topics {
                 let is_title = Some(passage.span) == document.passages.title;
                 if passage.kind == PassageKind::Heading && !is_title {
                     named.entry(topic.passage).or_default().push(number);
-                } else if topic.context <= Context::Heading && !is_title {
-                    // A heading may leave to the title what the title says; a sentence may not.
+                } else if topic.context < Context::Heading && !is_title {
+                    // What only a heading or the title says is counted there.
                     topics.own[number] += 1.0;
-                    topics.early[number] |= topic.passage < EARLY;
+                    topics.early[number] |= topic.passage < early;
                 }
             }
         }

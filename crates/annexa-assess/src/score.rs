@@ -167,9 +167,9 @@ struct Record {
 const RECORD_WEIGHT: u32 = 4;
 /// What shows more than one cycle, or evaluates, is about the requirement and shows a point besides.
 const SUSTAINED_WEIGHT: u32 = 6;
-/// Records so many months apart are of different cycles: two rounds of a half-yearly review are, the entries of one
+/// Records so many months apart are of different cycles: two rounds of a yearly review are, the entries of one
 /// season are not.
-const CYCLE_MONTHS: i32 = 5;
+const CYCLE_MONTHS: i32 = 10;
 /// An audit report or a management review touches everything; it evaluates what it dwells on.
 const EVALUATION_WEIGHT: u32 = 12;
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use annexa_assess::{JudgedDocument, Settings};
 use annexa_catalog::{Framework, Group, Item, Match, Point, Requirement};
 use annexa_matcher::{Condition, Context, Held, Scanner, Trace};
@@ -79,6 +81,9 @@ impl Engine {
             };
             let mut matched: Vec<(&JudgedDocument, &Trace)> = of_point().filter(|(_, t)| t.missed() == 0).collect();
             matched.sort_by_key(|(_, t)| t.assertion != Assertion::Commits);
+            // One alternative is enough for a passage.
+            let mut shown = BTreeSet::new();
+            matched.retain(|(d, t)| shown.insert((d.path.as_str(), t.passage)));
             // Of a passage that matches one alternative nobody asks why it misses another.
             let matches =
                 |d: &JudgedDocument, t: &Trace| matched.iter().any(|(e, m)| e.path == d.path && m.passage == t.passage);

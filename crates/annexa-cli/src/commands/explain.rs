@@ -9,12 +9,11 @@ use crate::judging::{Judging, Read, json};
 use crate::output;
 
 #[derive(clap::Args)]
+#[command(override_usage = "annexa explain [OPTIONS] <PATH>... <REQUIREMENT>")]
+#[command(after_help = "The last argument is the requirement, such as A.5.4.")]
 pub(crate) struct Args {
     #[command(flatten)]
     judging: Judging,
-    /// Requirement, such as A.5.4; the last argument
-    #[arg(required = true, value_name = "REQUIREMENT")]
-    requirement: String,
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -28,11 +27,17 @@ enum Format {
     Json,
 }
 
-pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(mut args: Args) -> anyhow::Result<ExitCode> {
+    // One list for both, since options may stand between them.
+    let requirement = args.judging.paths.pop().filter(|_| !args.judging.paths.is_empty());
+    let Some(requirement) = requirement else {
+        bail!("a path and a requirement are needed: annexa explain <PATH>... <REQUIREMENT>");
+    };
+    let requirement = requirement.to_string_lossy();
     let Read { engine, collection, settings } = args.judging.read()?;
-    let explained = engine.explain(&collection, &args.judging.framework, &args.requirement, &settings)?;
+    let explained = engine.explain(&collection, &args.judging.framework, &requirement, &settings)?;
     if explained.is_empty() {
-        bail!("no framework has a requirement `{}`", args.requirement);
+        bail!("no framework has a requirement `{requirement}`");
     }
     let out = match args.format {
         Format::Json => json(&explained)?,
