@@ -97,3 +97,19 @@ fn what_scores_2_or_more_is_exactly_what_known_hits_lists() {
     let gone: Vec<_> = known.difference(&found).collect();
     assert!(new.is_empty() && gone.is_empty(), "not listed: {new:#?}\nlisted, but no longer so: {gone:#?}");
 }
+
+#[test]
+fn nothing_of_information_security_is_found_where_none_is() {
+    let words = ["map", "--framework", "iso27001-2022", "--as-of", support::AS_OF, "--format", "json", "--ocr", "off"];
+    let map = support::annexa(support::arguments(&words, &documents())).json();
+    // A keyword page and an advert name topics; that is a mention.
+    let names_topics = ["keyword-page.txt", "job-advert-ai-governance-manager.md", "contents-42001-controls.md"];
+    for document in support::list(&map["documents"]) {
+        let path = support::string(&document["path"]);
+        let most = if names_topics.contains(&path) { 1 } else { 0 };
+        for requirement in support::list(&document["requirements"]) {
+            let score = support::number(&requirement["score"]);
+            assert!(score <= most, "{path}: {} scores {score}: {}", requirement["id"], requirement["quote"]);
+        }
+    }
+}
