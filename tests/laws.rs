@@ -20,6 +20,7 @@ type Key = (String, String);
 fn texts() -> Vec<(String, String)> {
     let mut files = files_below(&corpus("tidewell/sources"));
     files.extend(files_below(&corpus("formats")));
+    files.extend(files_below(&corpus("labelled/docs")).into_iter().step_by(2));
     // They lie beside a checkout where the judgement is measured; a clone alone has none.
     let outside = root().join("../shared/eval/docs");
     if outside.is_dir() {
