@@ -437,3 +437,15 @@ fn a_manifest_in_the_folder_is_no_document_and_what_it_names_in_vain_is_said() {
     assert_eq!(documents, ["procedure.md"]);
     assert_eq!(report["documents"][0]["facts"]["owner"], "Ada Lovelace");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_device_is_written_to_and_not_replaced() {
+    let folder = support::scratch();
+    let link = folder.path().join("out");
+    std::os::unix::fs::symlink("/dev/stdout", &link).expect("a link");
+    let words = ["map", "--as-of", AS_OF, "--format", "json", "-o", link.to_str().expect("a UTF-8 path")];
+    let map = annexa(arguments(&words, &[document()])).json();
+    assert_eq!(list(&map["documents"]).len(), 1);
+    assert!(link.symlink_metadata().expect("it is still there").is_symlink(), "the link was replaced by a file");
+}

@@ -14,6 +14,13 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
         out.flush()?;
         return Ok(());
     };
+    // A device or a pipe is written to, never replaced by a file.
+    if std::fs::metadata(path).is_ok_and(|m| !m.is_file()) {
+        let device = std::fs::OpenOptions::new().write(true).open(path);
+        return device
+            .and_then(|mut device| device.write_all(bytes))
+            .with_context(|| format!("cannot write {}", path.display()));
+    }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
     let cannot = || format!("cannot write {}", path.display());
     let mut file = tempfile::NamedTempFile::new_in(&folder).with_context(cannot)?;
