@@ -25,22 +25,10 @@ const MARKDOWN: usize = 3;
 /// A register: what sheets are kept for.
 const REGISTER: [&str; 5] = ["register.csv", "register.docx", "register.html", "register.md", "register.xlsx"];
 
-/// Relevance may differ by so much: a title is a heading among others in some formats, and stands apart in others.
-const HARDLY: f64 = 0.01;
-
-/// For each requirement touched, its score and relevance.
-fn judged(document: &Value) -> BTreeMap<&str, (u64, f64)> {
+/// For each requirement touched, its score and relevance as printed.
+fn judged(document: &Value) -> BTreeMap<&str, (String, String)> {
     let requirements = list(&document["requirements"]).iter();
-    let score = |r: &Value| r["score"].as_u64().expect("a score");
-    let relevance = |r: &Value| r["relevance"].as_f64().expect("a relevance");
-    requirements.map(|r| (string(&r["id"]), (score(r), relevance(r)))).collect()
-}
-
-fn is_same(one: Option<&(u64, f64)>, other: Option<&(u64, f64)>) -> bool {
-    match (one, other) {
-        (Some((score, relevance)), Some((other, also))) => score == other && (relevance - also).abs() <= HARDLY,
-        _ => one.is_none() && other.is_none(),
-    }
+    requirements.map(|r| (string(&r["id"]), (r["score"].to_string(), r["relevance"].to_string()))).collect()
 }
 
 #[test]
@@ -51,12 +39,15 @@ fn each_format_answers_the_same_requirements_with_the_same_score_and_relevance()
     assert_eq!(names, FORMATS);
     assert!(documents.iter().all(|d| d["status"] == "assessed"), "each is read whole: {documents:#?}");
     let markdown = judged(&documents[MARKDOWN]);
-    assert!(markdown.values().filter(|(score, _)| *score >= 2).count() >= 5, "too little is found: {markdown:?}");
+    assert!(
+        markdown.values().filter(|(score, _)| score.as_str() >= "2").count() >= 5,
+        "too little is found: {markdown:?}"
+    );
     for document in documents {
         let judged = judged(document);
         let all = markdown.keys().chain(judged.keys());
         let differing: BTreeMap<_, _> = all
-            .filter(|id| !is_same(markdown.get(*id), judged.get(*id)))
+            .filter(|id| markdown.get(*id) != judged.get(*id))
             .map(|id| (*id, (markdown.get(id), judged.get(id))))
             .collect();
         assert!(differing.is_empty(), "{} differs from procedure.md: {differing:#?}", document["path"]);
@@ -90,7 +81,7 @@ fn a_register_has_the_same_rows_and_scores_in_each_format() {
     let map = judge("map", &REGISTER.map(|f| corpus("formats").join(f))).json();
     let documents = list(&map["documents"]);
     let markdown = judged(&documents[3]);
-    let partial = markdown.values().filter(|(score, _)| *score >= 2).count();
+    let partial = markdown.values().filter(|(score, _)| score.as_str() >= "2").count();
     assert!(partial >= 2, "too little is found: {markdown:?}");
     for (document, format) in documents.iter().zip(REGISTER) {
         assert_eq!(document["status"], "assessed", "{format} is read whole");

@@ -116,8 +116,8 @@ impl Topics {
                 let is_title = Some(passage.span) == document.passages.title;
                 if passage.kind == PassageKind::Heading && !is_title {
                     named.entry(topic.passage).or_default().push(number);
-                } else if topic.context < Context::Heading && !is_title {
-                    // What only a heading or the title says is counted there.
+                } else if topic.context == Context::Own && !is_title {
+                    // What a heading says is counted there, and what lines make one paragraph depends on the format.
                     topics.own[number] += 1.0;
                     topics.early[number] |= topic.passage < early;
                 }
