@@ -13,7 +13,7 @@ mod wording;
 
 use std::collections::BTreeMap;
 
-use annexa_catalog::{Catalog, Detect, FindingRule, Framework, Item};
+use annexa_catalog::{Catalog, Detect, FindingRule, Framework, Group, Item};
 use annexa_matcher::CompiledRules;
 use annexa_model::{Finding, FindingClass, PassageKind, Span};
 use annexa_terms::Signal;
@@ -194,6 +194,16 @@ impl Raise<'_> {
 /// Passages that can be evidence or cite something: not code, not what surrounds the page.
 fn is_content(kind: PassageKind) -> bool {
     !matches!(kind, PassageKind::Aside | PassageKind::Code)
+}
+
+/// Per group, the signals under which hits of its items are reported.
+fn groups(groups: &[Group], rules: &CompiledRules) -> Vec<Vec<Signal>> {
+    groups.iter().map(|group| signals(group, rules)).collect()
+}
+
+/// Whether one of every group is among `hit`, which is sorted.
+fn hits_all(groups: &[Vec<Signal>], hit: &[Signal]) -> bool {
+    groups.iter().all(|group| group.iter().any(|signal| hit.binary_search(signal).is_ok()))
 }
 
 /// The signals under which hits of `items` are reported.

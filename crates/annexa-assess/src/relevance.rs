@@ -60,8 +60,7 @@ pub fn features(
 ) -> Vec<Features> {
     let topics = Topics::of(framework, requirements.requirements.len(), document);
     let bearing: Vec<Vec<usize>> = results.iter().map(|r| committing(document, r)).collect();
-    let most = |all: &mut dyn Iterator<Item = f64>| all.fold(0.0, f64::max).max(1e-9);
-    let most_own = most(&mut topics.own.iter().copied());
+    let most_own = topics.own.iter().copied().fold(1e-9, f64::max);
     let content = content(document);
     let like = likenesses.of(framework, document);
     let form = document.facts.is_template;

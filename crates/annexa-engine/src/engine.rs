@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use annexa_assess::{FindingRules, Likenesses};
 use annexa_catalog::{Catalog, SourceFile};
 use annexa_extract::Limits;
@@ -13,7 +15,7 @@ pub struct Engine {
     pub(crate) rules: CompiledRules,
     pub(crate) facts: FactRules,
     pub(crate) findings: FindingRules,
-    pub(crate) likenesses: Likenesses,
+    likenesses: OnceLock<Likenesses>,
     pub(crate) reader: Reader,
 }
 
@@ -34,7 +36,7 @@ impl Engine {
         Self {
             facts: FactRules::compile(&catalog.facts),
             findings: FindingRules::compile(&catalog, &rules),
-            likenesses: Likenesses::compile(&catalog),
+            likenesses: OnceLock::new(),
             reader: Reader::in_process(Limits::default()),
             rules,
             catalog,
@@ -45,6 +47,11 @@ impl Engine {
     #[must_use]
     pub fn with_reader(self, reader: Reader) -> Self {
         Self { reader, ..self }
+    }
+
+    /// The words of the requirements, compiled when a document is first mapped: nothing else needs them.
+    pub(crate) fn likenesses(&self) -> &Likenesses {
+        self.likenesses.get_or_init(|| Likenesses::compile(&self.catalog))
     }
 
     /// The mappings.

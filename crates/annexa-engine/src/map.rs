@@ -63,7 +63,7 @@ impl Engine {
             let mut out = Vec::new();
             for (index, framework) in self.catalog.frameworks.iter().enumerate() {
                 let results = judge_alone((index, framework), document, settings);
-                let features = features(&self.likenesses, (index, framework), document, &results);
+                let features = features(self.likenesses(), (index, framework), document, &results);
                 for ((requirement, result), features) in framework.requirements.iter().zip(results).zip(features) {
                     out.push(Featured {
                         path: entry.path.clone(),
@@ -111,7 +111,7 @@ impl Engine {
             let framework = &self.catalog.frameworks[*index];
             let results = judge_alone((*index, framework), document, settings);
             let relevances =
-                relevance(&self.catalog.relevance, &self.likenesses, (*index, framework), document, &results);
+                relevance(&self.catalog.relevance, self.likenesses(), (*index, framework), document, &results);
             for (number, (requirement, result)) in framework.requirements.iter().zip(&results).enumerate() {
                 let at = (*index, number);
                 let Some(passage) = best_passage(requirement, document, at, result) else { continue };

@@ -40,11 +40,7 @@ fn judged_by<'s>(scene: &'s Scene<'_>, document: &JudgedDocument) -> Option<Judg
         document.facts.applicability.iter().filter(known).count()
     };
     let named = |framework: &Framework| {
-        framework.short.split_whitespace().last().is_some_and(|name| {
-            let number = name.rsplit('/').next().unwrap_or(name);
-            let number = number.trim_start_matches(|c: char| !c.is_ascii_digit());
-            !number.is_empty() && document.document.text.contains(number)
-        })
+        framework.short.split_whitespace().last().is_some_and(|number| document.document.text.contains(number))
     };
     let all = scene.judged.iter().enumerate().map(|(index, (f, results))| (index, *f, results.as_slice()));
     all.filter(|(_, f, _)| has(f) >= FEWEST_ROWS)

@@ -8,7 +8,7 @@ use annexa_model::{Assertion, Span};
 use annexa_terms::Signal;
 use regex::Regex;
 
-use super::{About, Raise, Scene, is_content, signals};
+use super::{About, Raise, Scene, groups, hits_all, is_content, signals};
 use crate::{JudgedDocument, Standing};
 
 /// "72 hours", "ninety (90) days", "12-month".
@@ -55,7 +55,7 @@ impl Figures {
         let one = |f: &ComparedFigure| Figure {
             name: f.name.clone(),
             takes: f.takes,
-            says: f.says.iter().map(|g| signals(g, rules)).collect(),
+            says: groups(&f.says, rules),
             unless: signals(&f.unless, rules),
         };
         Self { all: figures.iter().map(one).collect() }
@@ -96,7 +96,7 @@ fn given(index: usize, document: &JudgedDocument, figure: &Figure) -> Option<Giv
         if !is_content(passage.kind)
             || scan.assertion != Assertion::Commits
             || figure.unless.iter().any(has)
-            || !figure.says.iter().all(|group| group.iter().any(has))
+            || !hits_all(&figure.says, &scan.signals)
         {
             continue;
         }

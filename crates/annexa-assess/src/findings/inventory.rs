@@ -6,7 +6,7 @@ use annexa_catalog::Group;
 use annexa_matcher::CompiledRules;
 use annexa_terms::{Signal, fold_word};
 
-use super::{About, Raise, Scene, signals};
+use super::{About, Raise, Scene, groups, hits_all};
 use crate::{JudgedDocument, Standing};
 
 /// What the title of an inventory says.
@@ -16,14 +16,11 @@ pub(super) struct Inventory {
 
 impl Inventory {
     pub(super) fn compile(about: &[Group], rules: &CompiledRules) -> Self {
-        Self { about: about.iter().map(|g| signals(g, rules)).collect() }
+        Self { about: groups(about, rules) }
     }
 
     pub(super) fn find(&self, scene: &Scene<'_>, raise: &mut Raise<'_>) {
-        let is_inventory = |d: &JudgedDocument| {
-            let title = &d.scan.title;
-            self.about.iter().all(|group| group.iter().any(|s| title.binary_search(s).is_ok()))
-        };
+        let is_inventory = |d: &JudgedDocument| hits_all(&self.about, &d.scan.title);
         let inventories: Vec<&JudgedDocument> = scene
             .documents
             .iter()

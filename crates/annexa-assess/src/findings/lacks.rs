@@ -5,7 +5,7 @@ use annexa_matcher::CompiledRules;
 use annexa_model::{Assertion, PassageKind};
 use annexa_terms::Signal;
 
-use super::{About, Raise, Scene, is_content, signals};
+use super::{About, Raise, Scene, groups, hits_all, is_content, signals};
 use crate::{JudgedDocument, Standing};
 
 /// A [`Detect::DocumentLacks`] with its signals.
@@ -21,8 +21,8 @@ impl Lacks {
     pub(super) fn compile(detect: &Detect, rules: &CompiledRules) -> Option<Self> {
         let Detect::DocumentLacks { about, speaks_of, lacks, at_least, unless } = detect else { return None };
         Some(Self {
-            about: about.iter().map(|g| signals(g, rules)).collect(),
-            speaks_of: speaks_of.iter().map(|g| signals(g, rules)).collect(),
+            about: groups(about, rules),
+            speaks_of: groups(speaks_of, rules),
             lacks: lacks.iter().map(|(name, items)| (name.clone(), signals(items, rules))).collect(),
             at_least: *at_least,
             unless: signals(unless, rules),
@@ -62,8 +62,7 @@ impl Lacks {
 
     /// The title, or one heading, names all of it.
     fn is_about(&self, document: &JudgedDocument) -> bool {
-        let all =
-            |signals: &[Signal]| self.about.iter().all(|group| group.iter().any(|s| signals.binary_search(s).is_ok()));
+        let all = |hit: &[Signal]| hits_all(&self.about, hit);
         all(&document.scan.title)
             || document
                 .passages

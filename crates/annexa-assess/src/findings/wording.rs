@@ -4,7 +4,7 @@ use annexa_catalog::Group;
 use annexa_matcher::CompiledRules;
 use annexa_terms::Signal;
 
-use super::{About, Raise, Scene, is_content, signals};
+use super::{About, Raise, Scene, groups, hits_all, is_content};
 use crate::Standing;
 
 /// A wording, with its signals.
@@ -15,7 +15,7 @@ pub(super) struct Wording {
 
 impl Wording {
     pub(super) fn compile(says: &[Group], at_least: usize, rules: &CompiledRules) -> Self {
-        Self { says: says.iter().map(|g| signals(g, rules)).collect(), at_least }
+        Self { says: groups(says, rules), at_least }
     }
 
     pub(super) fn find(&self, scene: &Scene<'_>, raise: &mut Raise<'_>) {
@@ -32,7 +32,7 @@ impl Wording {
             let (mut of_it, mut all, mut quote) = (0, 0, None);
             for (passage, scan) in binding {
                 all += 1;
-                if self.says.iter().all(|g| g.iter().any(|s| scan.signals.binary_search(s).is_ok())) {
+                if hits_all(&self.says, &scan.signals) {
                     of_it += 1;
                     quote = quote.or(Some(passage.span));
                 }
