@@ -310,9 +310,9 @@ fn similar(a: &str, b: &str) -> bool {
     common + 2 >= a.len().max(b.len())
 }
 
-/// The numbers in an id, so that A.10.2 comes after A.9.4.
+/// The numbers in an id, so that A.10.2 comes after A.9.4 and GOVERN-1.10 after GOVERN-1.9.
 fn number_key(id: &str) -> Vec<u32> {
-    id.split('.').filter_map(|part| part.parse().ok()).collect()
+    id.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
 }
 
 /// "A.6.2.2-4" as A.6.2.2, A.6.2.3, A.6.2.4; a number without a range as itself.
