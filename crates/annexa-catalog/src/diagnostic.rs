@@ -59,6 +59,8 @@ pub enum Code {
     EmptyList = 10,
     /// A file that every set of mappings needs is missing.
     MissingFile = 11,
+    /// A pair of a crosswalk whose differences do not fit its relation.
+    BadPair = 12,
     /// An example under `yes` that does not meet its point.
     ExampleMissed = 101,
     /// An example under `no` that meets its point.

@@ -23,6 +23,19 @@ pub struct Framework {
     pub topics: Vec<Topic>,
     /// In the framework's order.
     pub requirements: Vec<Requirement>,
+    /// The documents that organisations usually have for it; each requirement stands in one at most.
+    pub documents: Vec<UsualDocument>,
+}
+
+/// A document that organisations usually have for a framework.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsualDocument {
+    /// Such as `AI system impact assessment procedure`.
+    pub title: String,
+    /// Such as `procedure`.
+    pub kind: String,
+    /// Indices of the requirements that it mainly answers, in its order.
+    pub covers: Vec<usize>,
 }
 
 /// A group of requirements: a clause or a part of an annex.

@@ -20,14 +20,14 @@ mod term;
 
 pub use assertions::AssertionWords;
 pub use concept::Concept;
-pub use crosswalk::{FormerControl, FormerEdition};
+pub use crosswalk::{Crosswalk, FormerControl, FormerEdition, Pair, PointAt, Relation};
 pub use diagnostic::{Code, Diagnostic, Place};
 pub use facts::{ApplicabilityWords, FactWords, KindWords};
 pub use finding::{
     ApplicabilityCheck, CitedStandard, ComparedFigure, Detect, FindingExample, FindingExamples, FindingRule, Takes,
     WrongCitation,
 };
-pub use framework::{Framework, Subject, Topic};
+pub use framework::{Framework, Subject, Topic, UsualDocument};
 pub use load::{Catalog, SourceFile};
 pub use relevance::{FEATURES, Relevance};
 pub use requirement::{Example, Examples, Group, Item, Match, Point, Requirement, Where};

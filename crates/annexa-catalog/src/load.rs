@@ -15,7 +15,7 @@ use frameworks::Borrowed;
 
 use crate::raw;
 use crate::{
-    AssertionWords, Code, Concept, Diagnostic, FactWords, FindingRule, FormerEdition, Framework, Group, Item, Place,
+    AssertionWords, Code, Concept, Crosswalk, Diagnostic, FactWords, FindingRule, FormerEdition, Framework, Group, Item, Place,
     Relevance, Term, parse_term,
 };
 
@@ -33,12 +33,16 @@ pub struct SourceFile {
 pub struct Catalog {
     /// Version as written in `mappings.yaml`.
     pub version: String,
+    /// Indices of the frameworks that documents are judged against where none is named, ascending; never empty.
+    pub default_frameworks: Vec<usize>,
     /// SHA-256 over the names and contents of all files, lower-case hexadecimal.
     pub sha256: String,
     /// All concepts; items refer to them by index.
     pub concepts: Vec<Concept>,
     /// Ordered by id.
     pub frameworks: Vec<Framework>,
+    /// Ordered by file; each pair of frameworks in one direction only.
+    pub crosswalks: Vec<Crosswalk>,
     /// Ordered by file.
     pub former_editions: Vec<FormerEdition>,
     /// Weights by which a document's relevance adds up.
@@ -77,7 +81,18 @@ impl Catalog {
     pub fn framework(&self, id: &str) -> Option<&Framework> {
         self.frameworks.iter().find(|f| f.id == id)
     }
+
+    /// The crosswalk from one framework to another, given by their indices; where it is written in the other
+    /// direction, its inverse.
+    #[must_use]
+    pub fn crosswalk(&self, from: usize, to: usize) -> Option<Crosswalk> {
+        let written = self.crosswalks.iter().find(|c| (c.from, c.to) == (from, to)).cloned();
+        written.or_else(|| self.crosswalks.iter().find(|c| (c.to, c.from) == (from, to)).map(Crosswalk::inverse))
+    }
 }
+
+/// The file that says what the mappings are as a whole.
+const META: &str = "mappings.yaml";
 
 #[derive(Default)]
 struct Loader {
@@ -91,11 +106,12 @@ impl Loader {
     fn run(&mut self, files: &[&SourceFile]) -> Catalog {
         let mut catalog = Catalog { sha256: digest(files), ..Catalog::default() };
         let of = |folder: &str| files.iter().filter(|f| f.path.starts_with(folder)).copied().collect::<Vec<_>>();
-        self.load_meta(files, &mut catalog);
+        let default_frameworks = self.load_meta(files, &mut catalog);
         catalog.concepts = self.load_concepts(&of("concepts/"));
         catalog.relevance = self.load_relevance(files);
         catalog.frameworks = self.load_frameworks(&of("frameworks/"));
-        catalog.former_editions = self.load_former_editions(&of("crosswalks/"), &catalog.frameworks);
+        catalog.default_frameworks = self.default_frameworks(&default_frameworks, &catalog.frameworks);
+        self.load_crosswalks(&of("crosswalks/"), &mut catalog);
         for file in of("assertions/") {
             if let Some(raw) = self.read::<raw::Assertions>(file) {
                 catalog.assertions = self.assertions(&file.path, raw);
@@ -114,20 +130,38 @@ impl Loader {
         catalog
     }
 
-    fn load_meta(&mut self, files: &[&SourceFile], catalog: &mut Catalog) {
-        match files.iter().find(|f| f.path == "mappings.yaml") {
+    fn load_meta(&mut self, files: &[&SourceFile], catalog: &mut Catalog) -> raw::Words {
+        let mut default_frameworks = raw::Words::new();
+        match files.iter().find(|f| f.path == META) {
             Some(file) => {
                 if let Some(meta) = self.read::<raw::Meta>(file) {
                     catalog.version = meta.version;
+                    default_frameworks = meta.default_frameworks;
                 }
             }
-            None => self.report(Code::MissingFile, whole("mappings.yaml"), "the file is missing".into()),
+            None => self.report(Code::MissingFile, whole(META), "the file is missing".into()),
         }
         for folder in ["concepts/", "frameworks/", "assertions/", "facts/"] {
             if !files.iter().any(|f| f.path.starts_with(folder)) {
                 self.report(Code::MissingFile, whole(folder), "the folder is missing or empty".into());
             }
         }
+        default_frameworks
+    }
+
+    fn default_frameworks(&mut self, ids: &[Spanned<String>], all: &[Framework]) -> Vec<usize> {
+        let mut chosen = Vec::new();
+        for id in ids {
+            match all.iter().position(|f| f.id == id.value) {
+                Some(index) => chosen.push(index),
+                None => {
+                    let message = format!("there is no framework `{}`", id.value);
+                    self.report(Code::UnknownReference, place_of(META, id), message);
+                }
+            }
+        }
+        chosen.sort_unstable();
+        if chosen.is_empty() { (0..all.len()).collect() } else { chosen }
     }
 
     fn read<T: DeserializeOwned>(&mut self, file: &SourceFile) -> Option<T> {

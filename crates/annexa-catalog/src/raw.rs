@@ -9,6 +9,8 @@ pub(crate) type Words = Vec<Spanned<String>>;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Meta {
     pub(crate) version: String,
+    #[serde(default)]
+    pub(crate) default_frameworks: Words,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +27,41 @@ pub(crate) struct FormerEdition {
     pub(crate) from: Edition,
     pub(crate) to: Spanned<String>,
     pub(crate) controls: Vec<FormerControl>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Crosswalk {
+    pub(crate) from: Spanned<String>,
+    pub(crate) to: Spanned<String>,
+    pub(crate) origin: String,
+    pub(crate) pairs: Vec<Pair>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pair {
+    pub(crate) from: Spanned<String>,
+    pub(crate) to: Spanned<String>,
+    pub(crate) relation: Relation,
+    pub(crate) why: String,
+    pub(crate) delta: Option<String>,
+    pub(crate) back: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Relation {
+    Equal,
+    Subset,
+    Superset,
+    Intersects,
+}
+
+/// Tells the two kinds of files in `crosswalks/` apart.
+#[derive(Deserialize)]
+pub(crate) struct CrosswalkKind {
+    pub(crate) pairs: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -75,6 +112,16 @@ pub(crate) struct Framework {
     pub(crate) field: Option<Spanned<String>>,
     pub(crate) kindred: Option<Spanned<String>>,
     pub(crate) topics: Vec<Topic>,
+    #[serde(default)]
+    pub(crate) documents: Vec<UsualDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UsualDocument {
+    pub(crate) title: String,
+    pub(crate) kind: String,
+    pub(crate) covers: Words,
 }
 
 #[derive(Deserialize)]

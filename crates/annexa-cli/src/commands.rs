@@ -6,6 +6,7 @@ mod explain;
 mod frameworks;
 mod map;
 mod mappings;
+mod reuse;
 mod schema;
 mod text;
 
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Assess(assess::Args),
     /// Say for each document which requirements it answers
     Map(map::Args),
+    /// Say what documents made for one framework do for another, and what to add to each
+    Reuse(reuse::Args),
     /// Show the text of a file as Annexa sees it
     Text(text::Args),
     /// Show everything behind the score of one requirement in one file or folder
@@ -39,6 +42,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
     let result = match command {
         Command::Assess(args) => assess::run(args),
         Command::Map(args) => map::run(args),
+        Command::Reuse(args) => reuse::run(args),
         Command::Text(args) => text::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Doctor(args) => doctor::run(args),

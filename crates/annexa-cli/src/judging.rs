@@ -20,9 +20,6 @@ pub(crate) struct Judging {
     /// Files and folders; folders are read recursively
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Judge against this framework only; may be repeated
-    #[arg(long, value_name = "ID")]
-    pub(crate) framework: Vec<String>,
     /// Judge as of this day, YYYY-MM-DD; today when left out
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(crate) as_of: Option<Date>,
@@ -39,6 +36,14 @@ pub(crate) struct Judging {
     pub(crate) mappings: MappingsArg,
     #[command(flatten)]
     pub(crate) sandbox: Sandbox,
+}
+
+/// The flag that chooses frameworks.
+#[derive(Args)]
+pub(crate) struct FrameworkArg {
+    /// Judge against this framework; may be repeated, `all` is all of them. ISO/IEC 42001 and 27001 when left out
+    #[arg(long = "framework", value_name = "ID")]
+    pub(crate) ids: Vec<String>,
 }
 
 /// How files are opened.

@@ -137,7 +137,7 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn exclusion<'c>(
+pub(crate) fn exclusion<'c>(
     collection: &'c Collection,
     framework: &Framework,
     requirement: &Requirement,
@@ -170,6 +170,20 @@ fn framework_report(
         topics: framework.topics.iter().map(|t| report::Topic { id: t.id.clone(), title: t.title.clone() }).collect(),
         requirements,
     }
+}
+
+/// One requirement judged over all documents.
+pub(crate) fn judged(
+    collection: &Collection,
+    framework: &Framework,
+    at: (usize, usize),
+    documents: &[&JudgedDocument],
+    settings: &Settings,
+) -> report::Requirement {
+    let requirement = &framework.requirements[at.1];
+    let excluded = exclusion(collection, framework, requirement);
+    let result = excluded.is_none().then(|| assess_requirement(requirement, at, documents, settings));
+    requirement_report(framework, requirement, result.as_ref(), excluded, documents)
 }
 
 fn requirement_report(

@@ -26,6 +26,13 @@ pub(crate) enum Outcome {
     NotAssessed(Unreadable),
 }
 
+impl Entry {
+    /// Holds for a document that was judged itself, not as the duplicate of another.
+    pub(crate) const fn is_judged(&self) -> bool {
+        matches!(self.outcome, Outcome::Judged(_))
+    }
+}
+
 impl Collection {
     /// Holds when not one document could be read.
     #[must_use]

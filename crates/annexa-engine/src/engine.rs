@@ -60,14 +60,16 @@ impl Engine {
         &self.catalog
     }
 
-    /// Indices of the frameworks with these ids; all of them for none or for `all`.
+    /// Indices of the frameworks with these ids; all of them for `all`, those of the mappings' choice for none.
     ///
     /// # Errors
     /// [`Error::UnknownFramework`].
     pub(crate) fn chosen(&self, ids: &[String]) -> Result<Vec<usize>, Error> {
-        let all = || (0..self.catalog.frameworks.len()).collect();
-        if ids.is_empty() || ids.iter().any(|id| id == "all") {
-            return Ok(all());
+        if ids.is_empty() {
+            return Ok(self.catalog.default_frameworks.clone());
+        }
+        if ids.iter().any(|id| id == "all") {
+            return Ok((0..self.catalog.frameworks.len()).collect());
         }
         let known = || self.catalog.frameworks.iter().map(|f| f.id.clone()).collect();
         ids.iter()

@@ -6,7 +6,7 @@ use annexa_matcher::{Condition, Context, Held, Scanner, Trace};
 use annexa_model::{Assertion, Span};
 use annexa_report as report;
 
-use crate::assess::{Place, one_line};
+use crate::assess::{Place, judged, one_line};
 use crate::{Collection, Engine, Error};
 
 /// Passages shown for a point: so many that matched, and so many that nearly did.
@@ -14,7 +14,8 @@ const SHOWN_MATCHED: usize = 6;
 const SHOWN_NEARLY: usize = 4;
 
 impl Engine {
-    /// Everything behind the score of the requirement `id` of each chosen framework that has it.
+    /// Everything behind the score of the requirement `id` of each chosen framework that has it; of all frameworks for
+    /// none.
     ///
     /// # Errors
     /// [`Error::UnknownFramework`].
@@ -25,16 +26,16 @@ impl Engine {
         id: &str,
         settings: &Settings,
     ) -> Result<Vec<report::Explanation>, Error> {
-        let chosen = self.chosen(frameworks)?;
-        let assessment = self.assess(collection, frameworks, settings)?;
+        let all = ["all".to_owned()];
+        let chosen = self.chosen(if frameworks.is_empty() { &all } else { frameworks })?;
         let documents = collection.judged();
         let mut out = Vec::new();
-        for (framework, judged) in chosen.into_iter().zip(&assessment.frameworks) {
-            let requirements = &self.catalog.frameworks[framework].requirements;
-            let Some(number) = requirements.iter().position(|r| r.id == id) else { continue };
-            let traces = self.traces(&documents, (framework, number));
-            let explained = self.explanation((framework, number), &judged.requirements[number], &documents, &traces);
-            out.push(explained);
+        for index in chosen {
+            let framework = &self.catalog.frameworks[index];
+            let Some(number) = framework.requirements.iter().position(|r| r.id == id) else { continue };
+            let at = (index, number);
+            let judged = judged(collection, framework, at, &documents, settings);
+            out.push(self.explanation(at, &judged, &documents, &self.traces(&documents, at)));
         }
         Ok(out)
     }

@@ -15,6 +15,7 @@ mod manifest;
 mod map;
 mod mappings;
 mod read;
+mod reuse;
 mod text;
 
 pub use annexa_assess::{MENTIONED, Settings};

@@ -135,7 +135,7 @@ impl Engine {
 }
 
 /// The requirements of one framework judged over one document alone, in their order.
-fn judge_alone(
+pub(crate) fn judge_alone(
     (index, framework): (usize, &Framework),
     document: &JudgedDocument,
     settings: &Settings,
@@ -146,7 +146,7 @@ fn judge_alone(
 
 /// The passage that shows best what the document says on the requirement; `None` when it does not
 /// touch it.
-fn best_passage(
+pub(crate) fn best_passage(
     requirement: &Requirement,
     document: &JudgedDocument,
     (framework, number): (usize, usize),

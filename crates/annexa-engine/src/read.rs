@@ -79,7 +79,8 @@ impl Engine {
         Ok(self.judge_document(scanner, path, document, manifest))
     }
 
-    fn judge_document(
+    /// A document judged on its own.
+    pub(crate) fn judge_document(
         &self,
         scanner: &mut Scanner<'_>,
         path: &str,

@@ -6,7 +6,7 @@ use annexa_terms::{Reader, Signal, TermSet, TermSetBuilder};
 use regex::Regex;
 
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?<letters>[A-Z]{2,5})-(?:[A-Z]{1,5}-)?\d").expect("a fixed pattern"));
+    LazyLock::new(|| Regex::new(r"\b(?<first>[A-Z]{2,5})-(?:(?<second>[A-Z]{1,5})-)?\d").expect("a fixed pattern"));
 
 /// The terms by which kinds and statuses are told.
 pub(crate) struct KindRules {
@@ -67,7 +67,13 @@ impl KindRules {
         if !named && let Some(k) = self.kinds.iter().filter(|k| k.kind.is_none()).find(by_text) {
             return Some((k.kind, k.role));
         }
-        by_title
+        // "Risk assessment" is the title of a completed one as much as of the procedure for it; a number tells.
+        let numbered = matches!(by_title, Some((Some(DocumentKind::Assessment), _)))
+            .then(|| self.by_number(title, document))
+            .flatten()
+            .filter(|(_, role)| *role == Role::Design);
+        numbered
+            .or(by_title)
             .or_else(|| self.kinds.iter().filter(|k| k.kind.is_some()).find(by_text).map(|k| (k.kind, k.role)))
             .or_else(|| self.by_number(title, document))
     }
@@ -91,18 +97,18 @@ impl KindRules {
         best
     }
 
-    /// "PRO-HR-09", "POL-AI-02" in the title, a header or the first lines.
+    /// "PRO-HR-09", "POL-AI-02", "ISMS-PRO-01" in the title, a header or the first lines.
     fn by_number(&self, title: Option<&str>, document: &Document) -> Option<(Option<DocumentKind>, Role)> {
         let first = document.blocks.iter().filter(|b| b.kind != BlockKind::Furniture).take(3);
         let furniture = document.blocks.iter().filter(|b| b.kind == BlockKind::Furniture);
         let texts = title.into_iter().chain(first.chain(furniture).map(|b| b.span.of(&document.text)));
         for text in texts {
             for found in NUMBER.captures_iter(text) {
-                let kind = self
-                    .numbers
-                    .iter()
-                    .find(|(_, letters)| letters.iter().any(|l| *l == found["letters"]))
-                    .map(|n| n.0);
+                let named = |part: &str| {
+                    let part = found.name(part)?.as_str();
+                    self.numbers.iter().find(|(_, letters)| letters.iter().any(|l| l == part)).map(|n| n.0)
+                };
+                let kind = named("first").or_else(|| named("second"));
                 if let Some(kind) = kind {
                     let role = self.kinds.iter().find(|k| k.kind == Some(kind)).map_or(Role::Design, |k| k.role);
                     return Some((Some(kind), role));

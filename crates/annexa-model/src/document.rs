@@ -75,6 +75,36 @@ impl Document {
         }
         Self { text, blocks, ..self }
     }
+
+    /// The document with paragraphs put in: each after the block with its index, in the order given there.
+    #[must_use]
+    pub fn with_paragraphs(&self, added: &[(usize, &str)]) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        let mut blocks = Vec::with_capacity(self.blocks.len() + added.len());
+        let mut gap = 0;
+        for (index, block) in self.blocks.iter().enumerate() {
+            text.push_str(&self.text[gap..block.span.end]);
+            gap = block.span.end;
+            let by = text.len() - block.span.end;
+            let moved = |span: Span| Span::new(span.start + by, span.end + by);
+            let mut block = block.clone();
+            block.span = moved(block.span);
+            if let BlockKind::TableRow { cells, .. } = &mut block.kind {
+                cells.iter_mut().for_each(|cell| *cell = moved(*cell));
+            }
+            let page = block.page;
+            blocks.push(block);
+            for (_, paragraph) in added.iter().filter(|(after, _)| *after == index) {
+                text.push_str("\n\n");
+                let start = text.len();
+                text.push_str(paragraph);
+                let span = Span::new(start, text.len());
+                blocks.push(Block { kind: BlockKind::Paragraph, span, page, region: Region::Body });
+            }
+        }
+        text.push_str(&self.text[gap..]);
+        Self { text, blocks, ..self.clone() }
+    }
 }
 
 /// A piece of a document that stands on its own in the layout.

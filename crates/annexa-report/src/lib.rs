@@ -7,6 +7,7 @@
 mod assessment;
 mod explanation;
 mod map;
+mod reuse;
 mod text;
 
 pub use assessment::{
@@ -15,6 +16,10 @@ pub use assessment::{
 };
 pub use explanation::{ExplainedCondition, ExplainedPoint, Explanation, Tried};
 pub use map::{MapReport, MappedDocument, MappedFramework, MappedRequirement};
+pub use reuse::{
+    Addition, AdditionReason, AdditionSentence, DocumentToWrite, RequirementToWrite, Reuse, ReuseFramework, ReuseSummary,
+    ReusedDocument, ReusedRequirement, ServedRequirement,
+};
 pub use text::{TextBlock, TextReport};
 
 /// Version of the field names and their meaning.
@@ -36,6 +41,12 @@ pub fn map_schema() -> serde_json::Value {
 #[must_use]
 pub fn explanation_schema() -> serde_json::Value {
     schemars::schema_for!(Explanation).to_value()
+}
+
+/// The JSON schema of a [`Reuse`].
+#[must_use]
+pub fn reuse_schema() -> serde_json::Value {
+    schemars::schema_for!(Reuse).to_value()
 }
 
 /// The JSON schema of a [`TextReport`].

@@ -1,12 +1,12 @@
 //! Frameworks, requirements, points and their matchers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_saphyr::Spanned;
 
 use super::{Loader, SourceFile, number_key, place_of, whole};
 use crate::raw;
-use crate::{Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, Where};
+use crate::{Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, UsualDocument, Where};
 
 impl Loader {
     pub(super) fn load_frameworks(&mut self, files: &[&SourceFile]) -> Vec<Framework> {
@@ -83,7 +83,9 @@ impl Loader {
                 self.report(Code::DuplicateId, pair[1].place.clone(), message);
             }
         }
+        let documents = self.usual_documents(&head.path, raw.documents, &requirements);
         Some(Framework {
+            documents,
             id: raw.id.value,
             title: raw.title,
             short: raw.short,
@@ -94,6 +96,34 @@ impl Loader {
             topics,
             requirements,
         })
+    }
+
+    /// The documents usual for a framework, with their requirements found.
+    fn usual_documents(
+        &mut self,
+        file: &str,
+        raw: Vec<raw::UsualDocument>,
+        requirements: &[Requirement],
+    ) -> Vec<UsualDocument> {
+        let mut taken = HashSet::new();
+        let document = |raw: raw::UsualDocument| {
+            let mut covers = Vec::new();
+            for id in &raw.covers {
+                let place = place_of(file, id);
+                match requirements.iter().position(|r| r.id == id.value) {
+                    Some(index) if taken.insert(index) => covers.push(index),
+                    Some(_) => {
+                        self.report(Code::DuplicateId, place, format!("`{}` stands in another document", id.value));
+                    }
+                    None => {
+                        let message = format!("the framework has no requirement `{}`", id.value);
+                        self.report(Code::UnknownReference, place, message);
+                    }
+                }
+            }
+            UsualDocument { title: raw.title, kind: raw.kind, covers }
+        };
+        raw.into_iter().map(document).collect()
     }
 
     fn requirement(&mut self, file: &str, raw: raw::Requirement, topics: &[Topic]) -> Option<Requirement> {

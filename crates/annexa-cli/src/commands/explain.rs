@@ -14,6 +14,9 @@ use crate::output;
 pub(crate) struct Args {
     #[command(flatten)]
     judging: Judging,
+    /// In this framework only; may be repeated
+    #[arg(long, value_name = "ID")]
+    framework: Vec<String>,
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -35,7 +38,7 @@ pub(crate) fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     };
     let requirement = requirement.to_string_lossy();
     let Read { engine, collection, settings } = args.judging.read()?;
-    let explained = engine.explain(&collection, &args.judging.framework, &requirement, &settings)?;
+    let explained = engine.explain(&collection, &args.framework, &requirement, &settings)?;
     if explained.is_empty() {
         bail!("no framework has a requirement `{requirement}`");
     }

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use annexa_export::terminal;
 
-use crate::judging::{Format, Judging, Read, Writing, json};
+use crate::judging::{Format, FrameworkArg, Judging, Read, Writing, json};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -10,12 +10,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     judging: Judging,
     #[command(flatten)]
+    frameworks: FrameworkArg,
+    #[command(flatten)]
     writing: Writing,
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let Read { engine, collection, settings } = args.judging.read()?;
-    let report = engine.map(&collection, &args.judging.framework, &settings)?;
+    let report = engine.map(&collection, &args.frameworks.ids, &settings)?;
     let writing = &args.writing;
     let mut bytes = Vec::new();
     match writing.format {
