@@ -23,6 +23,9 @@ pub struct Framework {
     pub topics: Vec<Topic>,
     /// In the framework's order.
     pub requirements: Vec<Requirement>,
+    /// Holds for one that comes without rules: its requirements have no points, and are judged by the words in which
+    /// they are written.
+    pub is_generic: bool,
     /// The documents that organisations usually have for it; each requirement stands in one at most.
     pub documents: Vec<UsualDocument>,
 }

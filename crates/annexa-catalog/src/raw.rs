@@ -151,6 +151,16 @@ pub(crate) struct Requirement {
     pub(crate) points: Vec<Spanned<Point>>,
 }
 
+/// A requirement of a framework that comes without rules.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlainRequirement {
+    pub(crate) id: Spanned<String>,
+    pub(crate) topic: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) asks: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Point {

@@ -15,7 +15,7 @@ pub struct Requirement {
     pub subject: Subject,
     /// What a passage must speak of to be on this topic at all.
     pub about: Vec<Group>,
-    /// What an auditor looks for; 3 to 8.
+    /// What an auditor looks for; 3 to 8, none in a framework without rules.
     pub points: Vec<Point>,
     /// Where it is written.
     pub place: Place,

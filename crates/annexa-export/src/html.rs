@@ -11,6 +11,7 @@ mod map;
 mod not_assessed;
 mod readiness;
 mod requirement;
+mod reuse;
 
 use crate::overview::{Places, Readiness, readiness};
 use crate::plain_text::one_line;
@@ -20,6 +21,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io::{self, Write};
 
 pub use map::write_map_html;
+pub use reuse::write_reuse_html;
 
 const STYLES: &str = include_str!("html/report.css");
 

@@ -30,14 +30,17 @@
 //! ```
 
 mod csv;
+mod docx;
 mod html;
 mod markdown;
 mod overview;
 mod plain_text;
+mod reuse;
 mod scale;
 pub mod terminal;
 mod wording;
 
 pub use csv::{write_csv, write_map_csv};
-pub use html::{write_html, write_map_html};
-pub use markdown::{write_map_markdown, write_markdown};
+pub use docx::{DocumentError, write_reuse_docx};
+pub use html::{write_html, write_map_html, write_reuse_html};
+pub use markdown::{write_map_markdown, write_markdown, write_reuse_markdown};

@@ -4,6 +4,7 @@ mod escape;
 mod findings;
 mod map;
 mod requirement;
+mod reuse;
 mod summary;
 
 use crate::overview::Places;
@@ -13,6 +14,7 @@ use annexa_report::Assessment;
 use std::io::{self, Write};
 
 pub use map::write_map_markdown;
+pub use reuse::write_reuse_markdown;
 
 /// Writes `assessment` as Markdown (CommonMark with tables).
 ///

@@ -5,10 +5,11 @@ mod fit;
 mod heat_map;
 mod line;
 mod map;
+mod reuse;
 mod summary;
 
 use crate::overview::finding_classes;
-use annexa_report::{Assessment, MapReport};
+use annexa_report::{Assessment, MapReport, Reuse};
 use std::io::{self, Write};
 
 /// What the terminal can show.
@@ -55,4 +56,12 @@ pub fn write_assessment(assessment: &Assessment, style: &Style, out: &mut impl W
 /// What `out` returns.
 pub fn write_map(map: &MapReport, style: &Style, out: &mut impl Write) -> io::Result<()> {
     map::write(map, style, out)
+}
+
+/// Writes, per document, what it serves and what to add to it, then the documents to write.
+///
+/// # Errors
+/// What `out` returns.
+pub fn write_reuse(reuse: &Reuse, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    reuse::write(reuse, style, out)
 }

@@ -8,6 +8,9 @@ use super::{Loader, SourceFile, number_key, place_of, whole};
 use crate::raw;
 use crate::{Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, UsualDocument, Where};
 
+/// The file with all requirements of a framework that comes without rules.
+const PLAIN: &str = "/requirements.yaml";
+
 impl Loader {
     pub(super) fn load_frameworks(&mut self, files: &[&SourceFile]) -> Vec<Framework> {
         let mut folders: BTreeMap<&str, Vec<&SourceFile>> = BTreeMap::new();
@@ -71,20 +74,32 @@ impl Loader {
         let kindred = raw.kindred.as_ref().and_then(|id| self.concept(&head.path, id));
         let topics: Vec<Topic> = raw.topics.into_iter().map(|t| Topic { id: t.id, title: t.title }).collect();
         let mut requirements: Vec<Requirement> = Vec::new();
+        let is_generic = files.iter().any(|f| f.path.ends_with(PLAIN));
         for file in files.iter().filter(|f| !f.path.ends_with("/framework.yaml")) {
-            if let Some(requirement) = self.read::<raw::Requirement>(file) {
+            if file.path.ends_with(PLAIN) {
+                let plain = self.read::<Vec<raw::PlainRequirement>>(file).unwrap_or_default();
+                requirements.extend(plain.into_iter().filter_map(|r| self.plain_requirement(&file.path, r, &topics)));
+            } else if is_generic {
+                let message = format!("a framework with {} has no other requirements", PLAIN.trim_start_matches('/'));
+                self.report(Code::WrongFile, whole(&file.path), message);
+            } else if let Some(requirement) = self.read::<raw::Requirement>(file) {
                 requirements.extend(self.requirement(&file.path, requirement, &topics));
             }
         }
-        requirements.sort_by_key(|r| (r.topic, number_key(&r.id)));
-        for pair in requirements.windows(2) {
-            if pair[0].id == pair[1].id {
-                let message = format!("requirement `{}` exists already", pair[1].id);
-                self.report(Code::DuplicateId, pair[1].place.clone(), message);
+        // What is imported stands in the order of its source; files have none.
+        if !is_generic {
+            requirements.sort_by_key(|r| (r.topic, number_key(&r.id)));
+        }
+        let mut ids = HashSet::new();
+        for requirement in &requirements {
+            if !ids.insert(requirement.id.as_str()) {
+                let message = format!("requirement `{}` exists already", requirement.id);
+                self.report(Code::DuplicateId, requirement.place.clone(), message);
             }
         }
         let documents = self.usual_documents(&head.path, raw.documents, &requirements);
         Some(Framework {
+            is_generic,
             documents,
             id: raw.id.value,
             title: raw.title,
@@ -126,17 +141,29 @@ impl Loader {
         raw.into_iter().map(document).collect()
     }
 
+    fn topic(&mut self, file: &str, id: &Spanned<String>, topics: &[Topic]) -> Option<usize> {
+        let topic = topics.iter().position(|t| t.id == id.value);
+        if topic.is_none() {
+            let message = format!("the framework has no topic `{}`", id.value);
+            self.report(Code::UnknownReference, place_of(file, id), message);
+        }
+        topic
+    }
+
+    fn plain_requirement(&mut self, file: &str, raw: raw::PlainRequirement, topics: &[Topic]) -> Option<Requirement> {
+        let topic = self.topic(file, &raw.topic, topics)?;
+        let place = place_of(file, &raw.id);
+        let (id, title, asks) = (raw.id.value, raw.title, raw.asks);
+        Some(Requirement { id, topic, title, asks, subject: Subject::Free, about: Vec::new(), points: Vec::new(), place })
+    }
+
     fn requirement(&mut self, file: &str, raw: raw::Requirement, topics: &[Topic]) -> Option<Requirement> {
         let place = place_of(file, &raw.id);
         let id = raw.id.value;
         if !file.ends_with(&format!("/{id}.yaml")) {
             self.report(Code::WrongFile, place.clone(), format!("requirement `{id}` belongs in {id}.yaml"));
         }
-        let topic = topics.iter().position(|t| t.id == raw.topic.value);
-        if topic.is_none() {
-            let message = format!("the framework has no topic `{}`", raw.topic.value);
-            self.report(Code::UnknownReference, place_of(file, &raw.topic), message);
-        }
+        let topic = self.topic(file, &raw.topic, topics);
         let mut points: Vec<Point> = Vec::new();
         for point in raw.points {
             let point = self.point(file, &id, point);
