@@ -15,8 +15,8 @@ use frameworks::Borrowed;
 
 use crate::raw;
 use crate::{
-    AssertionWords, Code, Concept, Crosswalk, Diagnostic, FactWords, FindingRule, FormerEdition, Framework, Group, Item, Place,
-    Relevance, Term, parse_term,
+    AssertionWords, Code, Concept, Crosswalk, Diagnostic, FactWords, FindingRule, FormerEdition, Framework, Group,
+    Item, Place, Relevance, Term, parse_term,
 };
 
 /// One file of the mappings.

@@ -218,8 +218,7 @@ impl Writing {
     ) -> anyhow::Result<ExitCode> {
         output::write(self.output.as_deref(), bytes)?;
         if collection.nothing_read() {
-            eprintln!("annexa: nothing could be read");
-            return Ok(ExitCode::from(3));
+            return Ok(output::status(collection));
         }
         Ok(ExitCode::from(u8::from(self.fail_under.is_some_and(below))))
     }

@@ -2,7 +2,9 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
+use annexa_engine::Collection;
 use annexa_export::terminal::Style;
 use anyhow::Context;
 
@@ -34,6 +36,15 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     }
     file.persist(path).with_context(cannot)?;
     Ok(())
+}
+
+/// The exit status of a verb that has read documents: 3 when nothing could be read.
+pub(crate) fn status(collection: &Collection) -> ExitCode {
+    if collection.nothing_read() {
+        eprintln!("annexa: nothing could be read");
+        return ExitCode::from(3);
+    }
+    ExitCode::SUCCESS
 }
 
 /// How to write for the terminal that standard output is, or plainly for a file or pipe.

@@ -51,19 +51,17 @@ impl Engine {
         let crosswalk = self.catalog.crosswalk(from.0, to.0);
         let documents = collection.judged();
         let alone: Vec<Alone> = documents.par_iter().map(|d| self.alone(d, from, to, settings)).collect();
-        let applies: Vec<bool> =
-            to.1.requirements.iter().map(|r| exclusion(collection, to.1, r).is_none()).collect();
+        let applies: Vec<bool> = to.1.requirements.iter().map(|r| exclusion(collection, to.1, r).is_none()).collect();
         let now = judge_all(to, &documents, settings);
-        let hosts: Vec<Option<Host>> = to
-            .1
-            .requirements
-            .iter()
-            .enumerate()
-            .map(|(number, _)| {
-                let open = applies[number] && now[number].score < MET;
-                open.then(|| hosts::best(number, &documents, &alone, crosswalk.as_ref(), to.1)).flatten()
-            })
-            .collect();
+        let hosts: Vec<Option<Host>> =
+            to.1.requirements
+                .iter()
+                .enumerate()
+                .map(|(number, _)| {
+                    let open = applies[number] && now[number].score < MET;
+                    open.then(|| hosts::best(number, &documents, &alone, crosswalk.as_ref(), to.1)).flatten()
+                })
+                .collect();
         let with = self.with_additions(to, (&documents, &collection.manifest), &hosts, &now, settings);
         let found = Found { from, to, crosswalk, documents, alone, applies, now, hosts, with };
         Ok(self.reuse_report(collection, &found, settings))
@@ -368,9 +366,5 @@ fn point(framework: &Framework, at: PointAt) -> &annexa_catalog::Point {
 }
 
 fn framework_report(framework: &Framework) -> report::ReuseFramework {
-    report::ReuseFramework {
-        id: framework.id.clone(),
-        title: framework.title.clone(),
-        short: framework.short.clone(),
-    }
+    report::ReuseFramework { id: framework.id.clone(), title: framework.title.clone(), short: framework.short.clone() }
 }

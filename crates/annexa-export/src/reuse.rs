@@ -27,7 +27,11 @@ pub(crate) fn verdict(reuse: &Reuse) -> String {
         1 => "1 is for a document that has to be written".to_owned(),
         n => format!("{n} are for {} to be written", count(reuse.to_write.len(), "document")),
     };
-    format!("Of {} of {}, {met}; {additions}; {write}.", count(s.requirements, "requirement"), one_line(&reuse.to.short))
+    format!(
+        "Of {} of {}, {met}; {additions}; {write}.",
+        count(s.requirements, "requirement"),
+        one_line(&reuse.to.short)
+    )
 }
 
 /// How a document is called: its title, else its path.
@@ -66,7 +70,9 @@ fn last_heading(section: &str) -> Option<String> {
 pub(crate) fn reasons(addition: &Addition) -> impl Iterator<Item = String> {
     let told = |reason: &AdditionReason| {
         let delta = match &reason.delta {
-            Some(delta) => format!(" {} asks further: {}.", one_line(&reason.to), one_line(delta).trim_end_matches('.')),
+            Some(delta) => {
+                format!(" {} asks further: {}.", one_line(&reason.to), one_line(delta).trim_end_matches('.'))
+            }
             None => String::new(),
         };
         format!("It meets {}: {}{delta}", one_line(&reason.from), one_line(&reason.why))

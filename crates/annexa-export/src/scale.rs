@@ -12,6 +12,10 @@ pub(crate) struct Level {
     pub(crate) background: u8,
     /// A text colour that can be read on it.
     pub(crate) foreground: u8,
+    /// Background in office documents, RRGGBB as in `html/report.css`.
+    pub(crate) fill: &'static str,
+    /// A text colour that can be read on that, RRGGBB.
+    pub(crate) ink: &'static str,
 }
 
 /// The scale, from 0 to 5.
@@ -22,6 +26,8 @@ pub(crate) const LEVELS: [Level; 6] = [
         meaning: "Nothing in the documents bears on it, or they only deny it.",
         background: 88,
         foreground: 231,
+        fill: "8C1228",
+        ink: "FFFFFF",
     },
     Level {
         score: 1,
@@ -30,6 +36,8 @@ pub(crate) const LEVELS: [Level; 6] = [
                   the standard’s own wording.",
         background: 166,
         foreground: 16,
+        fill: "C4481C",
+        ink: "FFFFFF",
     },
     Level {
         score: 2,
@@ -38,6 +46,8 @@ pub(crate) const LEVELS: [Level; 6] = [
                   documents meet them.",
         background: 215,
         foreground: 16,
+        fill: "F2A65A",
+        ink: "1C1408",
     },
     Level {
         score: 3,
@@ -46,6 +56,8 @@ pub(crate) const LEVELS: [Level; 6] = [
                   obsolete. What a stage 1 audit asks.",
         background: 222,
         foreground: 16,
+        fill: "F8DE85",
+        ink: "1F1A07",
     },
     Level {
         score: 4,
@@ -54,6 +66,8 @@ pub(crate) const LEVELS: [Level; 6] = [
                   it being done. What a stage 2 audit asks.",
         background: 110,
         foreground: 16,
+        fill: "86BFD0",
+        ink: "07202A",
     },
     Level {
         score: 5,
@@ -62,6 +76,8 @@ pub(crate) const LEVELS: [Level; 6] = [
                   What a surveillance audit asks.",
         background: 24,
         foreground: 231,
+        fill: "1B5F83",
+        ink: "FFFFFF",
     },
 ];
 

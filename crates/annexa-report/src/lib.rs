@@ -17,8 +17,8 @@ pub use assessment::{
 pub use explanation::{ExplainedCondition, ExplainedPoint, Explanation, Tried};
 pub use map::{MapReport, MappedDocument, MappedFramework, MappedRequirement};
 pub use reuse::{
-    Addition, AdditionReason, AdditionSentence, DocumentToWrite, RequirementToWrite, Reuse, ReuseFramework, ReuseSummary,
-    ReusedDocument, ReusedRequirement, ServedRequirement,
+    Addition, AdditionReason, AdditionSentence, DocumentToWrite, RequirementToWrite, Reuse, ReuseFramework,
+    ReuseSummary, ReusedDocument, ReusedRequirement, ServedRequirement,
 };
 pub use text::{TextBlock, TextReport};
 

@@ -5,9 +5,7 @@ use std::collections::HashSet;
 use serde_saphyr::Spanned;
 
 use super::{Catalog, Loader, SourceFile, place_of};
-use crate::{
-    Code, Crosswalk, Diagnostic, FormerControl, FormerEdition, Framework, Pair, PointAt, Relation, raw,
-};
+use crate::{Code, Crosswalk, Diagnostic, FormerControl, FormerEdition, Framework, Pair, PointAt, Relation, raw};
 
 impl Loader {
     pub(super) fn load_crosswalks(&mut self, files: &[&SourceFile], catalog: &mut Catalog) {

@@ -6,7 +6,9 @@ use serde_saphyr::Spanned;
 
 use super::{Loader, SourceFile, number_key, place_of, whole};
 use crate::raw;
-use crate::{Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, UsualDocument, Where};
+use crate::{
+    Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, UsualDocument, Where,
+};
 
 /// The file with all requirements of a framework that comes without rules.
 const PLAIN: &str = "/requirements.yaml";
@@ -154,7 +156,16 @@ impl Loader {
         let topic = self.topic(file, &raw.topic, topics)?;
         let place = place_of(file, &raw.id);
         let (id, title, asks) = (raw.id.value, raw.title, raw.asks);
-        Some(Requirement { id, topic, title, asks, subject: Subject::Free, about: Vec::new(), points: Vec::new(), place })
+        Some(Requirement {
+            id,
+            topic,
+            title,
+            asks,
+            subject: Subject::Free,
+            about: Vec::new(),
+            points: Vec::new(),
+            place,
+        })
     }
 
     fn requirement(&mut self, file: &str, raw: raw::Requirement, topics: &[Topic]) -> Option<Requirement> {

@@ -1,4 +1,9 @@
+use std::io::Cursor;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use annexa_export::terminal;
+use clap::ValueEnum;
 
 use crate::judging::{Judging, Read, json};
 use crate::output;
@@ -13,11 +18,39 @@ pub(crate) struct Args {
     /// The framework that they are to serve
     #[arg(long, value_name = "ID", default_value = "iso42001-2023")]
     to: String,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Table,
+    /// Everything, for other programs
+    Json,
+    /// One self-contained page, for people
+    Html,
+    /// For wikis and pull requests
+    Markdown,
+    /// A Word document with a section for the owner of each document
+    Docx,
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let Read { engine, collection, settings } = args.judging.read()?;
     let report = engine.reuse(&collection, &args.from, &args.to, &settings)?;
-    output::write(None, &json(&report)?)?;
-    Ok(ExitCode::SUCCESS)
+    let mut bytes = Vec::new();
+    match args.format {
+        Format::Table => terminal::write_reuse(&report, &output::style(args.output.is_some()), &mut bytes)?,
+        Format::Json => bytes = json(&report)?,
+        Format::Html => annexa_export::write_reuse_html(&report, &mut bytes)?,
+        Format::Markdown => annexa_export::write_reuse_markdown(&report, &mut bytes)?,
+        Format::Docx => annexa_export::write_reuse_docx(&report, Cursor::new(&mut bytes))?,
+    }
+    output::write(args.output.as_deref(), &bytes)?;
+    Ok(output::status(&collection))
 }

@@ -19,6 +19,8 @@ enum Of {
     Map,
     /// `annexa explain --format json`, one entry of the list
     Explain,
+    /// `annexa reuse --format json`
+    Reuse,
     /// `annexa text --format json`
     Text,
 }
@@ -28,6 +30,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         Of::Assess => annexa_report::assessment_schema(),
         Of::Map => annexa_report::map_schema(),
         Of::Explain => annexa_report::explanation_schema(),
+        Of::Reuse => annexa_report::reuse_schema(),
         Of::Text => annexa_report::text_schema(),
     };
     output::write(None, format!("{}\n", serde_json::to_string_pretty(&schema)?).as_bytes())?;

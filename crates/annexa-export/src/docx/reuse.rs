@@ -5,9 +5,7 @@ use std::io::{Seek, Write};
 use annexa_report::{Addition, DocumentToWrite, Reuse, ReusedDocument};
 use docx_rs::Docx;
 
-use super::{
-    DocumentError, aside, bold, document, entry, pack, plain, proposal, runs, score, styled, table, text,
-};
+use super::{DocumentError, aside, bold, document, entry, pack, plain, proposal, runs, score, styled, table, text};
 use crate::plain_text::one_line;
 use crate::reuse::{answered, list, name, place, reasons, verdict};
 

@@ -28,7 +28,10 @@ pub fn write_reuse_markdown(reuse: &Reuse, out: &mut impl Write) -> io::Result<(
         writeln!(out, "\n## Documents to write")?;
     }
     reuse.to_write.iter().try_for_each(|document| write_to_write(document, out))?;
-    writeln!(out, "\n## All requirements\n\n| Requirement | Title | Score | With additions | Where |\n|---|---|---:|---:|---|")?;
+    writeln!(
+        out,
+        "\n## All requirements\n\n| Requirement | Title | Score | With additions | Where |\n|---|---|---:|---:|---|"
+    )?;
     for requirement in &reuse.requirements {
         let score = |score: Option<u8>| score.map_or_else(|| "n/a".to_owned(), |s| s.to_string());
         writeln!(
