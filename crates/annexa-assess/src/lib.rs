@@ -5,12 +5,14 @@
 //! findings of section 6. Everything here is pure: no file, no clock, the same input gives the same result.
 
 mod findings;
+mod generic;
 mod judged;
 mod likeness;
 mod relevance;
 mod score;
 
 pub use findings::{FindingRules, find};
+pub use generic::{GenericFeatures, GenericResult, MOST as MOST_GENERIC, RecognisedConcepts, judge_generic};
 pub use judged::{JudgedDocument, Settings, Standing};
 pub use likeness::{Likeness, Likenesses};
 pub use relevance::{Features, MENTIONED, features, only_mentions, relevance};

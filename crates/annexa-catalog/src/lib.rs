@@ -29,6 +29,6 @@ pub use finding::{
 };
 pub use framework::{Framework, Subject, Topic, UsualDocument};
 pub use load::{Catalog, SourceFile};
-pub use relevance::{FEATURES, Relevance};
+pub use relevance::{FEATURES, GENERIC_FEATURES, Relevance};
 pub use requirement::{Example, Examples, Group, Item, Match, Point, Requirement, Where};
 pub use term::{Element, Step, Term, parse_term};

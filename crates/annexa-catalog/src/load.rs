@@ -15,8 +15,8 @@ use frameworks::Borrowed;
 
 use crate::raw;
 use crate::{
-    AssertionWords, Code, Concept, Crosswalk, Diagnostic, FactWords, FindingRule, FormerEdition, Framework, Group,
-    Item, Place, Relevance, Term, parse_term,
+    AssertionWords, Code, Concept, Crosswalk, Diagnostic, FEATURES, FactWords, FindingRule, FormerEdition, Framework,
+    GENERIC_FEATURES, Group, Item, Place, Relevance, Term, parse_term,
 };
 
 /// One file of the mappings.
@@ -47,6 +47,8 @@ pub struct Catalog {
     pub former_editions: Vec<FormerEdition>,
     /// Weights by which a document's relevance adds up.
     pub relevance: Relevance,
+    /// The same for requirements that come without rules.
+    pub generic_relevance: Relevance,
     /// Triggers of assertion.
     pub assertions: AssertionWords,
     /// Words for facts about documents.
@@ -74,6 +76,20 @@ impl Catalog {
         let catalog = loader.run(&files);
         loader.diagnostics.sort_by(|a, b| a.place.cmp(&b.place).then(a.code.cmp(&b.code)));
         (catalog, loader.diagnostics)
+    }
+
+    /// The same with all frameworks stripped of their rules, so that they are judged by their words alone.
+    #[must_use]
+    pub fn without_rules(mut self) -> Self {
+        for framework in &mut self.frameworks {
+            framework.is_generic = true;
+            for requirement in &mut framework.requirements {
+                requirement.about.clear();
+                requirement.points.clear();
+            }
+        }
+        self.findings.clear();
+        self
     }
 
     /// The framework with this id.
@@ -108,7 +124,8 @@ impl Loader {
         let of = |folder: &str| files.iter().filter(|f| f.path.starts_with(folder)).copied().collect::<Vec<_>>();
         let default_frameworks = self.load_meta(files, &mut catalog);
         catalog.concepts = self.load_concepts(&of("concepts/"));
-        catalog.relevance = self.load_relevance(files);
+        catalog.relevance = self.load_relevance(files, "relevance.yaml", &FEATURES);
+        catalog.generic_relevance = self.load_relevance(files, "relevance-without-rules.yaml", &GENERIC_FEATURES);
         catalog.frameworks = self.load_frameworks(&of("frameworks/"));
         catalog.default_frameworks = self.default_frameworks(&default_frameworks, &catalog.frameworks);
         self.load_crosswalks(&of("crosswalks/"), &mut catalog);

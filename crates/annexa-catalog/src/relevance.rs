@@ -13,6 +13,18 @@ pub const FEATURES: [&str; 11] = [
     "likeness-of-title",
 ];
 
+/// The same for requirements that come without rules, as `relevance-without-rules.yaml` names it.
+pub const GENERIC_FEATURES: [&str; 8] = [
+    "best-passage",
+    "best-passage-against-strongest",
+    "passages-against-strongest",
+    "best-heading",
+    "concepts",
+    "likeness",
+    "likeness-of-headings",
+    "likeness-of-title",
+];
+
 /// Weights by which what speaks for a document answering a requirement adds up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Relevance {
@@ -20,6 +32,6 @@ pub struct Relevance {
     pub origin: String,
     /// Added to every sum.
     pub bias: f64,
-    /// One for each of [`FEATURES`], in their order.
+    /// One for each of [`FEATURES`] or [`GENERIC_FEATURES`], in their order.
     pub weights: Vec<f64>,
 }

@@ -7,7 +7,7 @@ use annexa_report as report;
 use rayon::prelude::*;
 
 use crate::collection::{Entry, Outcome};
-use crate::{Collection, Engine, Error, Exclusion};
+use crate::{Collection, Engine, Error, Exclusion, generic};
 
 /// Passages shown for a point: so many that commit, and so many others.
 const SHOWN_COMMITS: usize = 5;
@@ -28,6 +28,8 @@ impl Engine {
     ) -> Result<report::Assessment, Error> {
         let documents = collection.judged();
         let chosen = self.chosen(frameworks)?;
+        let (generic, chosen): (Vec<usize>, Vec<usize>) =
+            chosen.into_iter().partition(|index| self.catalog.frameworks[*index].is_generic);
         let judged: Vec<(&Framework, Vec<Option<RequirementResult>>)> = chosen
             .iter()
             .map(|index| {
@@ -45,10 +47,13 @@ impl Engine {
             })
             .collect();
         let findings = find(&self.findings, &documents, &judged, settings);
-        let frameworks: Vec<report::Framework> = judged
+        let mut frameworks: Vec<report::Framework> = judged
             .iter()
             .map(|(framework, results)| framework_report(collection, framework, results, &documents))
             .collect();
+        for index in generic {
+            frameworks.extend(self.generic_report(collection, index, &documents)?);
+        }
         let documents_report: Vec<report::Document> =
             collection.entries.iter().map(|e| document_report(collection, e)).collect();
         let findings: Vec<report::Finding> = findings.iter().map(|f| self.finding_report(f, &documents)).collect();
@@ -62,6 +67,21 @@ impl Engine {
             frameworks,
             findings,
         })
+    }
+
+    fn generic_report(
+        &self,
+        collection: &Collection,
+        index: usize,
+        documents: &[&JudgedDocument],
+    ) -> Result<Option<report::Framework>, Error> {
+        let framework = &self.catalog.frameworks[index];
+        let Some(results) = self.judge_generic(collection, index)? else { return Ok(None) };
+        let requirements = (0..framework.requirements.len()).map(|number| {
+            let excluded = exclusion(collection, framework, &framework.requirements[number]);
+            generic::requirement_report(framework, number, (documents, &results), excluded)
+        });
+        Ok(Some(framework_head(framework, requirements.collect())))
     }
 
     pub(crate) fn mappings_version(&self) -> report::MappingsVersion {
@@ -164,9 +184,14 @@ fn framework_report(
             requirement_report(framework, requirement, result.as_ref(), excluded, documents)
         })
         .collect();
+    framework_head(framework, requirements)
+}
+
+fn framework_head(framework: &Framework, requirements: Vec<report::Requirement>) -> report::Framework {
     report::Framework {
         id: framework.id.clone(),
         title: framework.title.clone(),
+        generic: framework.is_generic,
         topics: framework.topics.iter().map(|t| report::Topic { id: t.id.clone(), title: t.title.clone() }).collect(),
         requirements,
     }
@@ -217,6 +242,7 @@ fn requirement_report(
         asks: requirement.asks.clone(),
         applicable: result.is_some(),
         justification: excluded.map(|e| e.justification.clone()),
+        generic: false,
         score: result.map(|r| r.score),
         level: result.map(|r| LEVELS[usize::from(r.score)].to_owned()),
         rungs,

@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use annexa_assess::JudgedDocument;
 use annexa_model::{MediaType, Unreadable};
 
@@ -8,6 +10,8 @@ pub struct Collection {
     /// Ordered by path.
     pub(crate) entries: Vec<Entry>,
     pub(crate) manifest: Manifest,
+    /// The passages of the judged documents, once they were asked for.
+    pub(crate) index: OnceLock<annexa_search::Index>,
     /// Things the user should know that are no fault of a document.
     pub notes: Vec<String>,
 }

@@ -8,6 +8,7 @@ use annexa_matcher::CompiledRules;
 use annexa_sandbox::Reader;
 
 use crate::Error;
+use crate::generic::GenericWords;
 
 /// The mappings compiled, ready to judge any number of documents; shared between threads.
 pub struct Engine {
@@ -16,6 +17,7 @@ pub struct Engine {
     pub(crate) facts: FactRules,
     pub(crate) findings: FindingRules,
     likenesses: OnceLock<Likenesses>,
+    pub(crate) generic: OnceLock<Vec<Option<GenericWords>>>,
     pub(crate) reader: Reader,
 }
 
@@ -37,6 +39,7 @@ impl Engine {
             facts: FactRules::compile(&catalog.facts),
             findings: FindingRules::compile(&catalog, &rules),
             likenesses: OnceLock::new(),
+            generic: OnceLock::new(),
             reader: Reader::in_process(Limits::default()),
             rules,
             catalog,

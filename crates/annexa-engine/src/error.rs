@@ -25,6 +25,9 @@ pub enum Error {
         /// The ids that exist.
         known: Vec<String>,
     },
+    /// The search index failed.
+    #[error(transparent)]
+    Search(annexa_search::Error),
     /// The manifest cannot be used.
     #[error("{path}, line {line}: {message}")]
     Manifest {

@@ -10,6 +10,7 @@ mod collection;
 mod engine;
 mod error;
 mod explain;
+mod generic;
 mod inputs;
 mod manifest;
 mod map;

@@ -1,5 +1,5 @@
 use annexa_assess::{
-    Features, JudgedDocument, RequirementResult, Settings, assess_requirement, features, only_mentions, relevance,
+    GenericResult, JudgedDocument, RequirementResult, Settings, assess_requirement, features, only_mentions, relevance,
 };
 use annexa_catalog::{Framework, Requirement};
 use annexa_model::{Assertion, PassageKind};
@@ -7,7 +7,7 @@ use annexa_report as report;
 use rayon::prelude::*;
 
 use crate::assess::{Place, one_line, warnings_report};
-use crate::collection::Entry;
+use crate::collection::{Entry, Outcome};
 use crate::{Collection, Engine, Error};
 
 /// What speaks for one document answering one requirement.
@@ -24,7 +24,7 @@ pub struct Featured {
     /// Whether it only mentions the requirement, so that its relevance is bounded.
     pub only_mentions: bool,
     /// A number for each feature.
-    pub features: Features,
+    pub features: Vec<f64>,
 }
 
 impl Engine {
@@ -39,8 +39,23 @@ impl Engine {
         settings: &Settings,
     ) -> Result<report::MapReport, Error> {
         let chosen = self.chosen(frameworks)?;
-        let documents =
-            collection.entries.par_iter().map(|entry| self.map_entry(collection, entry, &chosen, settings)).collect();
+        let generic = self.generic_of(collection, &chosen)?;
+        let mut judged = 0;
+        let numbered: Vec<(&Entry, usize)> = collection
+            .entries
+            .iter()
+            .map(|entry| {
+                let number = judged;
+                judged += usize::from(entry.is_judged());
+                (entry, number)
+            })
+            .collect();
+        let entry = |(entry, number): &(&Entry, usize)| {
+            let number =
+                if let Outcome::DuplicateOf(original) = entry.outcome { numbered[original].1 } else { *number };
+            self.map_entry(collection, entry, (&chosen, &generic, number), settings)
+        };
+        let documents = numbered.par_iter().map(entry).collect();
         let of = |index: &usize| {
             let framework = &self.catalog.frameworks[*index];
             report::MappedFramework { id: framework.id.clone(), requirements: framework.requirements.len() }
@@ -54,14 +69,37 @@ impl Engine {
         })
     }
 
+    /// For each of the frameworks, its documents judged by its words where it comes without rules.
+    fn generic_of(&self, collection: &Collection, frameworks: &[usize]) -> Result<Vec<Generic>, Error> {
+        frameworks.iter().map(|index| self.judge_generic(collection, *index)).collect()
+    }
+
     /// What speaks for each document of a collection answering each requirement, in the order of the documents and the
     /// requirements; what cannot be read is left out. From this the weights of relevance are fitted.
-    #[must_use]
-    pub fn features(&self, collection: &Collection, settings: &Settings) -> Vec<Featured> {
+    ///
+    /// # Errors
+    /// [`Error::Search`].
+    pub fn features(&self, collection: &Collection, settings: &Settings) -> Result<Vec<Featured>, Error> {
+        let mut out = Vec::new();
+        for (index, framework) in self.catalog.frameworks.iter().enumerate() {
+            let Some(results) = self.judge_generic(collection, index)? else { continue };
+            for (document, results) in collection.judged().into_iter().zip(results) {
+                let touched = framework.requirements.iter().zip(results).filter(|(_, result)| result.score > 0);
+                out.extend(touched.map(|(requirement, result)| Featured {
+                    path: document.path.clone(),
+                    framework: framework.id.clone(),
+                    requirement: requirement.id.clone(),
+                    score: result.score,
+                    only_mentions: false,
+                    features: result.features.to_vec(),
+                }));
+            }
+        }
         let of = |entry: &Entry| {
             let Ok(document) = collection.outcome(entry).1 else { return Vec::new() };
             let mut out = Vec::new();
-            for (index, framework) in self.catalog.frameworks.iter().enumerate() {
+            let with_rules = self.catalog.frameworks.iter().enumerate().filter(|(_, f)| !f.is_generic);
+            for (index, framework) in with_rules {
                 let results = judge_alone((index, framework), document, settings);
                 let features = features(self.likenesses(), (index, framework), document, &results);
                 for ((requirement, result), features) in framework.requirements.iter().zip(results).zip(features) {
@@ -71,20 +109,21 @@ impl Engine {
                         requirement: requirement.id.clone(),
                         score: result.score,
                         only_mentions: only_mentions(document, &result),
-                        features,
+                        features: features.to_vec(),
                     });
                 }
             }
             out
         };
-        collection.entries.par_iter().flat_map_iter(of).collect()
+        out.par_extend(collection.entries.par_iter().flat_map_iter(of));
+        Ok(out)
     }
 
     fn map_entry(
         &self,
         collection: &Collection,
         entry: &Entry,
-        chosen: &[usize],
+        frameworks: (&[usize], &[Generic], usize),
         settings: &Settings,
     ) -> report::MappedDocument {
         let (status, outcome) = collection.outcome(entry);
@@ -96,19 +135,23 @@ impl Engine {
             reason_code: outcome.err().map(|reason| reason.code().to_owned()),
             warnings: document.map_or_else(Vec::new, |d| warnings_report(&d.document.integrity)),
             title: document.and_then(|d| d.facts.title.as_ref()).map(|t| one_line(&t.value)),
-            requirements: document.map_or_else(Vec::new, |d| self.map_document(d, chosen, settings)),
+            requirements: document.map_or_else(Vec::new, |d| self.map_document(d, frameworks, settings)),
         }
     }
 
     fn map_document(
         &self,
         document: &JudgedDocument,
-        chosen: &[usize],
+        (chosen, generic, document_number): (&[usize], &[Generic], usize),
         settings: &Settings,
     ) -> Vec<report::MappedRequirement> {
         let mut out = Vec::new();
-        for index in chosen {
+        for (index, generic) in chosen.iter().zip(generic) {
             let framework = &self.catalog.frameworks[*index];
+            if let Some(results) = generic {
+                out.extend(map_generic(framework, document, &results[document_number]));
+                continue;
+            }
             let results = judge_alone((*index, framework), document, settings);
             let relevances =
                 relevance(&self.catalog.relevance, self.likenesses(), (*index, framework), document, &results);
@@ -120,6 +163,7 @@ impl Engine {
                     framework: framework.id.clone(),
                     id: requirement.id.clone(),
                     title: requirement.title.clone(),
+                    generic: false,
                     relevance: relevances[number],
                     score: result.score,
                     quote: place.quote,
@@ -132,6 +176,31 @@ impl Engine {
         out.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then(b.score.cmp(&a.score)));
         out
     }
+}
+
+/// What a framework without rules says of each document and requirement; `None` for one with rules.
+type Generic = Option<Vec<Vec<GenericResult>>>;
+
+fn map_generic<'r>(
+    framework: &'r Framework,
+    document: &'r JudgedDocument,
+    results: &'r [GenericResult],
+) -> impl Iterator<Item = report::MappedRequirement> + use<'r> {
+    let touched = framework.requirements.iter().zip(results).filter(|(_, result)| result.score > 0);
+    touched.map(|(requirement, result)| {
+        let place = Place::of(document, document.passages.all[result.passages[0]].span);
+        report::MappedRequirement {
+            framework: framework.id.clone(),
+            id: requirement.id.clone(),
+            title: requirement.title.clone(),
+            generic: true,
+            relevance: result.relevance,
+            score: result.score,
+            quote: place.quote,
+            page: place.page,
+            section: place.section,
+        }
+    })
 }
 
 /// The requirements of one framework judged over one document alone, in their order.

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use annexa_assess::JudgedDocument;
@@ -45,7 +46,7 @@ impl Engine {
         };
         let entries = entries(run.found(inputs));
         let notes = self.notes(&manifest, &entries);
-        Ok(Collection { entries, manifest, notes })
+        Ok(Collection { entries, manifest, index: OnceLock::new(), notes })
     }
 
     fn notes(&self, manifest: &Manifest, entries: &[Entry]) -> Vec<String> {

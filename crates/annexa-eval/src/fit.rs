@@ -10,7 +10,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use annexa_catalog::FEATURES;
 use annexa_engine::{Featured, MENTIONED};
 use anyhow::ensure;
 
@@ -19,8 +18,7 @@ use crate::labels::{Labels, counted, set_of};
 use crate::mapped::{Mapped, merge};
 
 /// Bias and weights.
-const UNKNOWNS: usize = FEATURES.len() + 1;
-type Weights = [f64; UNKNOWNS];
+type Weights = Vec<f64>;
 
 /// How much a pair in the wrong order weighs against a requirement on the wrong side.
 const PAIRS: f64 = 2.0;
@@ -56,8 +54,8 @@ struct Sample<'f> {
     counts: f64,
 }
 
-/// Fits the weights to `labels`.
-pub(crate) fn fit(labels: &Labels, featured: &[Featured]) -> anyhow::Result<Fitted> {
+/// Fits the weights of the features with these names to `labels`.
+pub(crate) fn fit(labels: &Labels, featured: &[Featured], names: &[&str]) -> anyhow::Result<Fitted> {
     let samples: Vec<Sample<'_>> = featured.iter().filter(|f| f.score > 0).map(|f| sample(labels, f)).collect();
     ensure!(samples.iter().any(|s| s.answered), "no labelled requirement is touched by any document");
     let weights = solve(&samples, |_| true);
@@ -82,7 +80,7 @@ pub(crate) fn fit(labels: &Labels, featured: &[Featured]) -> anyhow::Result<Fitt
             row("naive mistakes", a.naive, b.naive);
         }
     }
-    Ok(Fitted { report, yaml: yaml(&weights, &sets) })
+    Ok(Fitted { report, yaml: yaml(names, &weights, &sets) })
 }
 
 fn sample<'f>(labels: &Labels, of: &'f Featured) -> Sample<'f> {
@@ -98,13 +96,12 @@ fn sample<'f>(labels: &Labels, of: &'f Featured) -> Sample<'f> {
         None if labels.answered.get(&of.path).is_some_and(in_framework) => (false, UNNAMED),
         None => (false, 0.0),
     };
-    let mut x = [1.0; UNKNOWNS];
-    x[1..].copy_from_slice(&of.features);
+    let x = std::iter::once(1.0).chain(of.features.iter().copied()).collect();
     let labelled = labels.answered.get(&of.path).is_some_and(in_framework);
     Sample { of, x, answered, named, read: read.is_some(), labelled, counts }
 }
 
-fn dot(a: &Weights, b: &Weights) -> f64 {
+fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
@@ -122,8 +119,10 @@ struct Term {
 /// The weights for the samples that are used.
 fn solve(samples: &[Sample<'_>], used: impl Fn(&Sample<'_>) -> bool) -> Weights {
     let used: Vec<&Sample<'_>> = samples.iter().filter(|s| s.counts > 0.0 && used(s)).collect();
-    let mut terms: Vec<Term> =
-        used.iter().map(|s| Term { x: s.x, wanted: f64::from(u8::from(s.answered)), counts: s.counts }).collect();
+    let mut terms: Vec<Term> = used
+        .iter()
+        .map(|s| Term { x: s.x.clone(), wanted: f64::from(u8::from(s.answered)), counts: s.counts })
+        .collect();
     let mut documents: BTreeMap<(&str, &str), Vec<&Sample<'_>>> = BTreeMap::new();
     for s in &used {
         documents.entry((&s.of.path, &s.of.framework)).or_default().push(s);
@@ -132,7 +131,7 @@ fn solve(samples: &[Sample<'_>], used: impl Fn(&Sample<'_>) -> bool) -> Weights 
         let (named, others): (Vec<&Sample<'_>>, Vec<&Sample<'_>>) = of.iter().partition(|s| s.named);
         let counts = PAIRS * (named.len() as f64).sqrt() / (named.len() * others.len()).max(1) as f64;
         for (a, b) in named.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
-            let x = std::array::from_fn(|i| a.x[i] - b.x[i]);
+            let x = a.x.iter().zip(&b.x).map(|(a, b)| a - b).collect();
             terms.push(Term { x, wanted: 1.0, counts });
         }
     }
@@ -144,7 +143,7 @@ fn solve(samples: &[Sample<'_>], used: impl Fn(&Sample<'_>) -> bool) -> Weights 
 /// The weights that cost least with none below nought but the bias: along one of them after the other, by Newton's
 /// method.
 fn descend(terms: &[Term]) -> Weights {
-    let mut weights = [0.0; UNKNOWNS];
+    let mut weights = vec![0.0; terms.first().map_or(1, |t| t.x.len())];
     let mut sums = vec![0.0; terms.len()];
     for _ in 0..MOST_ROUNDS {
         let mut longest = 0.0_f64;
@@ -174,7 +173,7 @@ fn descend(terms: &[Term]) -> Weights {
 
 /// The sum from which on a document answers, so that the F1 against the reading and that against the authors' labels
 /// are highest together.
-fn threshold(samples: &[&Sample<'_>], weights: &Weights) -> f64 {
+fn threshold(samples: &[&Sample<'_>], weights: &[f64]) -> f64 {
     let mut sums: Vec<(f64, &Sample<'_>)> = samples.iter().map(|s| (dot(weights, &s.x), *s)).collect();
     sums.sort_by(|a, b| b.0.total_cmp(&a.0));
     let f1 = |right: f64, shown: f64, all: f64| if shown + all > 0.0 { 2.0 * right / (shown + all) } else { 0.0 };
@@ -215,13 +214,13 @@ fn mapped<'s>(samples: impl Iterator<Item = (&'s Sample<'s>, &'s Weights)>) -> M
     mapped
 }
 
-fn yaml(weights: &Weights, sets: &BTreeSet<&str>) -> String {
+fn yaml(names: &[&str], weights: &[f64], sets: &BTreeSet<&str>) -> String {
     let mut out = String::from("# How strongly a document answers a requirement: weights of what speaks for it.\n");
     let sets: Vec<&str> = sets.iter().copied().collect();
     let mut put = |line: String| out.push_str(&line);
     put(format!("origin: fitted by `annexa-eval fit` to the labelled documents of {}\n", sets.join(", ")));
     put(format!("bias: {:.3}\nweights:\n", weights[0]));
-    for (feature, weight) in FEATURES.iter().zip(&weights[1..]) {
+    for (feature, weight) in names.iter().zip(&weights[1..]) {
         put(format!("  - {{of: {feature}, is: {weight:.3}}}\n"));
     }
     out
@@ -229,10 +228,12 @@ fn yaml(weights: &Weights, sets: &BTreeSet<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use annexa_catalog::FEATURES;
+
     use super::*;
 
     fn featured(path: &str, requirement: &str, first: f64) -> Featured {
-        let mut features = [0.0; FEATURES.len()];
+        let mut features = vec![0.0; FEATURES.len()];
         features[0] = first;
         Featured {
             path: path.into(),
@@ -257,7 +258,7 @@ mod tests {
                 all.push(featured(&path, "3", 0.1));
             }
         }
-        let fitted = fit(&labels, &all).expect("there are labels");
+        let fitted = fit(&labels, &all, &FEATURES).expect("there are labels");
         assert!(fitted.report.contains("| f | P@1 | 1.000 | 1.000 |"), "{}", fitted.report);
         let weight = |of: &str| -> f64 {
             let line = fitted.yaml.lines().find(|l| l.contains(&format!("of: {of},"))).expect("every feature");
@@ -269,6 +270,6 @@ mod tests {
 
     #[test]
     fn without_labels_there_is_nothing_to_fit() {
-        assert!(fit(&Labels::default(), &[featured("a/1.md", "1", 0.5)]).is_err());
+        assert!(fit(&Labels::default(), &[featured("a/1.md", "1", 0.5)], &FEATURES).is_err());
     }
 }

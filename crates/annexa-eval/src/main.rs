@@ -13,6 +13,7 @@ mod table;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use annexa_catalog::{Catalog, FEATURES, GENERIC_FEATURES};
 use annexa_engine::{Engine, built_in_mappings, read_mappings};
 use annexa_model::Date;
 use clap::{Parser, Subcommand};
@@ -61,6 +62,9 @@ struct On {
     /// Use the mappings in this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     mappings: Option<PathBuf>,
+    /// Strip all frameworks of their rules, so that they are judged by the words of their requirements alone
+    #[arg(long)]
+    without_rules: bool,
     /// Judge as of this day, YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Date,
@@ -73,7 +77,13 @@ fn day(text: &str) -> Result<Date, String> {
 impl On {
     fn engine(&self) -> anyhow::Result<Engine> {
         let files = self.mappings.as_deref().map_or_else(|| Ok(built_in_mappings()), read_mappings)?;
-        Ok(Engine::new(&files)?)
+        let catalog = Catalog::load(&files).map_err(annexa_engine::Error::Mappings)?;
+        Ok(Engine::with_catalog(if self.without_rules { catalog.without_rules() } else { catalog }))
+    }
+
+    /// Names of what speaks for a document answering a requirement.
+    const fn features(&self) -> &'static [&'static str] {
+        if self.without_rules { &GENERIC_FEATURES } else { &FEATURES }
     }
 }
 
@@ -93,7 +103,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Verb::Fit { on, output } => {
             let labels = labels::Labels::read(&on.folders)?;
             let featured = mapped::featured(&on.engine()?, &on.folders, on.as_of)?;
-            let fitted = fit::fit(&labels, &featured)?;
+            let fitted = fit::fit(&labels, &featured, on.features())?;
             write(&fitted.report)?;
             if let Some(file) = output {
                 std::fs::write(file, fitted.yaml)?;
@@ -102,7 +112,7 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         Verb::Features { on } => {
             let featured = mapped::featured(&on.engine()?, &on.folders, on.as_of)?;
-            write(&mapped::features_csv(&featured)?)?;
+            write(&mapped::features_csv(&featured, on.features())?)?;
             Ok(ExitCode::SUCCESS)
         }
     }

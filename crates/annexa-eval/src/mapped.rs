@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use annexa_catalog::FEATURES;
 use annexa_engine::{Engine, Featured, Manifest, Settings};
 use annexa_model::Date;
 
@@ -56,15 +55,15 @@ pub(crate) fn featured(engine: &Engine, folders: &[PathBuf], as_of: Date) -> any
     let mut out = Vec::new();
     for folder in folders {
         let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
-        out.extend(engine.features(&collection, &settings(as_of)));
+        out.extend(engine.features(&collection, &settings(as_of))?);
     }
     Ok(out)
 }
 
 /// As rows: document, framework, requirement, score, whether it only mentions, and a column for each feature.
-pub(crate) fn features_csv(featured: &[Featured]) -> anyhow::Result<String> {
+pub(crate) fn features_csv(featured: &[Featured], names: &[&str]) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["document", "framework", "requirement", "score", "only-mentions"].iter().chain(&FEATURES))?;
+    writer.write_record(["document", "framework", "requirement", "score", "only-mentions"].iter().chain(names))?;
     for f in featured.iter().filter(|f| f.score > 0) {
         let mut row = vec![
             f.path.clone(),

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use annexa_catalog::{AssertionWords, Catalog, Detect, Element, Group, Item, Match, Step, Subject, Term, Where};
-use annexa_terms::{Signal, TermSet, TermSetBuilder};
+use annexa_terms::{Reader, Signal, TermSet, TermSetBuilder};
 
 /// Every matcher of every framework, ready to be scanned with.
 pub struct CompiledRules {
@@ -20,6 +20,8 @@ pub struct CompiledRules {
     /// Per framework and requirement, every signal that its rules look for, sorted.
     pub(crate) looked_for: HashMap<(usize, usize), Vec<Signal>>,
     pub(crate) blanks: Vec<String>,
+    /// The signals below this one are those of concepts.
+    after_concepts: Signal,
     written: HashMap<String, Signal>,
 }
 
@@ -90,6 +92,7 @@ impl CompiledRules {
             topics: Vec::new(),
             topics_by_signal: HashMap::new(),
             blanks: catalog.facts.blanks.clone(),
+            after_concepts: concept_signal(catalog.concepts.len()),
             looked_for: HashMap::new(),
             written: HashMap::new(),
             terms: TermSetBuilder::default().build(),
@@ -137,6 +140,21 @@ impl CompiledRules {
             Item::Concept(index) => concept_signal(*index),
             Item::Terms { written, .. } => self.written[written],
         }
+    }
+
+    /// The signals of the concepts that each text hits, sorted.
+    #[must_use]
+    pub fn concepts_in(&self, texts: impl Iterator<Item = String>) -> Vec<Vec<Signal>> {
+        let mut reader = Reader::new(&self.terms);
+        let mut concepts = |text: String| {
+            let words = reader.words(&text);
+            let mut signals: Vec<Signal> = reader.hits(&words, &text).into_iter().map(|h| h.signal).collect();
+            signals.retain(|signal| *signal < self.after_concepts);
+            signals.sort_unstable();
+            signals.dedup();
+            signals
+        };
+        texts.map(&mut concepts).collect()
     }
 
     fn index(&mut self) {

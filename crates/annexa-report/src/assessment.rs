@@ -105,6 +105,8 @@ pub struct Framework {
     pub id: String,
     /// Full title.
     pub title: String,
+    /// Holds when it comes without rules: its requirements are judged by their words, 2 at most.
+    pub generic: bool,
     /// Its topics, in order.
     pub topics: Vec<Topic>,
     /// In the framework's order.
@@ -135,6 +137,8 @@ pub struct Requirement {
     pub applicable: bool,
     /// The justification of an exclusion.
     pub justification: Option<String>,
+    /// Holds when the framework comes without rules: the score, 2 at most, rests on the requirement's words alone.
+    pub generic: bool,
     /// 0 to 5: the highest rung up to which all hold. Absent when not applicable.
     pub score: Option<u8>,
     /// Name of the score: `No evidence`, `Mentioned`, `Partial`, `Documented`, `Implemented`, `Sustained`.

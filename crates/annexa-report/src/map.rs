@@ -53,6 +53,8 @@ pub struct MappedRequirement {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// Holds when the framework comes without rules: what follows rests on the requirement's words alone.
+    pub generic: bool,
     /// 0 to 1; from 0.5 on the document answers the requirement.
     pub relevance: f64,
     /// 0 to 5 for this document alone.

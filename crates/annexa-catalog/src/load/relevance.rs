@@ -1,20 +1,20 @@
 //! The weights of relevance.
 
 use super::{Loader, SourceFile, place_of, whole};
-use crate::{Code, FEATURES, Relevance, raw};
+use crate::{Code, Relevance, raw};
 
 impl Loader {
-    pub(super) fn load_relevance(&mut self, files: &[&SourceFile]) -> Relevance {
-        let Some(file) = files.iter().find(|f| f.path == "relevance.yaml") else {
-            self.report(Code::MissingFile, whole("relevance.yaml"), "the file is missing".into());
+    pub(super) fn load_relevance(&mut self, files: &[&SourceFile], path: &str, features: &[&str]) -> Relevance {
+        let Some(file) = files.iter().find(|f| f.path == path) else {
+            self.report(Code::MissingFile, whole(path), "the file is missing".into());
             return Relevance::default();
         };
         let Some(raw) = self.read::<raw::Relevance>(file) else { return Relevance::default() };
-        let mut weights = vec![None; FEATURES.len()];
+        let mut weights = vec![None; features.len()];
         for raw::Weight { of, is } in raw.weights {
-            match FEATURES.iter().position(|f| *f == of.value) {
+            match features.iter().position(|f| *f == of.value) {
                 None => {
-                    let message = format!("there is no feature `{}`; there are {}", of.value, FEATURES.join(", "));
+                    let message = format!("there is no feature `{}`; there are {}", of.value, features.join(", "));
                     self.report(Code::UnknownReference, place_of(&file.path, &of), message);
                 }
                 Some(index) if weights[index].is_some() => {
@@ -24,7 +24,7 @@ impl Loader {
                 Some(index) => weights[index] = Some(is),
             }
         }
-        for (feature, weight) in FEATURES.iter().zip(&weights) {
+        for (feature, weight) in features.iter().zip(&weights) {
             if weight.is_none() {
                 self.report(Code::UnknownReference, whole(&file.path), format!("`{feature}` has no weight"));
             }
