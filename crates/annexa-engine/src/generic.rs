@@ -45,7 +45,7 @@ impl Engine {
         framework: usize,
     ) -> Result<Option<Vec<Vec<GenericResult>>>, Error> {
         let Some(words) = self.generic_words(framework) else { return Ok(None) };
-        let index = collection.index()?;
+        let index = collection.index().map_err(Error::Search)?;
         let documents = collection.judged();
         let like: Vec<Vec<(usize, usize, f64)>> = (0..words.profiles.len())
             .into_par_iter()
@@ -74,8 +74,8 @@ impl Collection {
     /// The passages of the judged documents in a search index, in their order; made when first asked for.
     ///
     /// # Errors
-    /// [`Error::Search`].
-    pub(crate) fn index(&self) -> Result<&Index, Error> {
+    /// When the index cannot be made.
+    pub(crate) fn index(&self) -> Result<&Index, annexa_search::Error> {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
@@ -94,7 +94,7 @@ impl Collection {
                 passages: &d.passages,
             })
             .collect();
-        let index = Index::build(&sources).map_err(Error::Search)?;
+        let index = Index::build(&sources)?;
         Ok(self.index.get_or_init(|| index))
     }
 }

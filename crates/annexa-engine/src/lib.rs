@@ -17,6 +17,7 @@ mod map;
 mod mappings;
 mod read;
 mod reuse;
+mod search;
 mod text;
 
 pub use annexa_assess::{MENTIONED, Settings};
@@ -24,6 +25,7 @@ pub use annexa_extract::Limits;
 pub use annexa_sandbox::{Attempt, Error as SandboxError, Protection, Reader, VERB as PARSER_VERB};
 #[cfg(target_os = "linux")]
 pub use annexa_sandbox::{Ocr, When as OcrWhen, serve as serve_parser};
+pub use annexa_search::{QueryError, SearchOptions};
 pub use check::{Checked, check_examples};
 pub use collection::Collection;
 pub use engine::Engine;

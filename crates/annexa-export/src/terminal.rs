@@ -6,10 +6,11 @@ mod heat_map;
 mod line;
 mod map;
 mod reuse;
+mod search;
 mod summary;
 
 use crate::overview::finding_classes;
-use annexa_report::{Assessment, MapReport, Reuse};
+use annexa_report::{Assessment, MapReport, Reuse, SearchReport};
 use std::io::{self, Write};
 
 /// What the terminal can show.
@@ -64,4 +65,12 @@ pub fn write_map(map: &MapReport, style: &Style, out: &mut impl Write) -> io::Re
 /// What `out` returns.
 pub fn write_reuse(reuse: &Reuse, style: &Style, out: &mut impl Write) -> io::Result<()> {
     reuse::write(reuse, style, out)
+}
+
+/// Writes the passages that a query found, with its words in bold.
+///
+/// # Errors
+/// What `out` returns.
+pub fn write_search(report: &SearchReport, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    search::write(report, style, out)
 }

@@ -8,6 +8,7 @@ mod assessment;
 mod explanation;
 mod map;
 mod reuse;
+mod search;
 mod text;
 
 pub use assessment::{
@@ -20,6 +21,7 @@ pub use reuse::{
     Addition, AdditionReason, AdditionSentence, DocumentToWrite, RequirementToWrite, Reuse, ReuseFramework,
     ReuseSummary, ReusedDocument, ReusedRequirement, ServedRequirement,
 };
+pub use search::{SearchHit, SearchReport, SearchWord};
 pub use text::{TextBlock, TextReport};
 
 /// Version of the field names and their meaning.
@@ -47,6 +49,12 @@ pub fn explanation_schema() -> serde_json::Value {
 #[must_use]
 pub fn reuse_schema() -> serde_json::Value {
     schemars::schema_for!(Reuse).to_value()
+}
+
+/// The JSON schema of a [`SearchReport`].
+#[must_use]
+pub fn search_schema() -> serde_json::Value {
+    schemars::schema_for!(SearchReport).to_value()
 }
 
 /// The JSON schema of a [`TextReport`].
