@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use annexa_catalog::{Element, Term};
+use annexa_catalog::{Element, Step, Term};
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use crate::fold::{Folder, fold_word};
@@ -40,6 +40,7 @@ struct CompiledTerm {
 }
 
 struct CompiledStep {
+    /// Sorted.
     any: Vec<ElementId>,
     gap: u8,
 }
@@ -133,11 +134,13 @@ impl TermSetBuilder {
 
     fn compile(&mut self, signal: Signal, terms: &[Term], cancels: bool) {
         for term in terms {
-            let steps = term
-                .steps
-                .iter()
-                .map(|step| CompiledStep { any: step.any.iter().map(|e| self.element(e)).collect(), gap: step.gap })
-                .collect();
+            let mut step = |step: &Step| {
+                let mut any: Vec<ElementId> = step.any.iter().map(|e| self.element(e)).collect();
+                any.sort_unstable();
+                any.dedup();
+                CompiledStep { any, gap: step.gap }
+            };
+            let steps = term.steps.iter().map(&mut step).collect();
             self.terms.push(CompiledTerm { signal, cancels, steps });
         }
     }
@@ -321,7 +324,7 @@ fn ends_at(steps: &[CompiledStep], words: &[Word], at: usize) -> Option<usize> {
     // Words of different cells make no phrase.
     (at + 1..=farthest)
         .take_while(|next| !words[*next].new_cell)
-        .filter(|next| step.any.iter().any(|e| words[*next].elements.contains(e)))
+        .filter(|next| words[*next].elements.iter().any(|e| step.any.binary_search(e).is_ok()))
         .find_map(|next| ends_at(rest, words, next))
 }
 

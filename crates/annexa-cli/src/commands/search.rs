@@ -11,8 +11,10 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(override_usage = "annexa search [OPTIONS] <QUERY> <PATH>...")]
-#[command(after_help = "The first argument is the query: words (stemmed), \"a phrase\", \"a near phrase\"~2, +must, -must-not, \
-                        AND, OR, brackets; title:, section: and path: before any of these.")]
+#[command(
+    after_help = "The first argument is the query: words (stemmed), \"a phrase\", \"a near phrase\"~2, +must, -must-not, \
+                        AND, OR, brackets; title:, section: and path: before any of these."
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     judging: Judging,
