@@ -4,6 +4,7 @@
 //! document's author says it answers), `mentioned.csv` (what counts neither way), `reading.json` (everything a careful
 //! reading finds answered) and `scale/*.csv` (readers' scores, 0 to 5). What is missing is left out.
 
+mod crosswalk;
 mod figures;
 mod fit;
 mod labels;
@@ -45,6 +46,11 @@ enum Verb {
         /// Write the weights to this file, in the form of mappings/relevance.yaml
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
+    },
+    /// Count whether documents that commit to one of two requirements that a crosswalk calls equal commit to both
+    Crosswalk {
+        #[command(flatten)]
+        on: On,
     },
     /// Print what speaks for each document answering each requirement, as CSV
     Features {
@@ -108,6 +114,12 @@ fn main() -> anyhow::Result<ExitCode> {
             if let Some(file) = output {
                 std::fs::write(file, fitted.yaml)?;
             }
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Crosswalk { on } => {
+            let engine = on.engine()?;
+            let mapped = mapped::map(&engine, &on.folders, on.as_of)?;
+            write(&crosswalk::report(engine.catalog(), &mapped))?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::Features { on } => {

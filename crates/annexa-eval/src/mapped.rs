@@ -30,7 +30,7 @@ pub(crate) fn map(engine: &Engine, folders: &[PathBuf], as_of: Date) -> anyhow::
     for folder in folders {
         // One by one, so that a document is named by its path below `docs` alone.
         let collection = engine.read(&[folder.join("docs")], Manifest::default(), None, &|_, _| {})?;
-        documents.extend(engine.map(&collection, &[], &settings(as_of))?.documents);
+        documents.extend(engine.map(&collection, &["all".to_owned()], &settings(as_of))?.documents);
     }
     for document in documents {
         let of = mapped.entry(document.path).or_default();
