@@ -75,7 +75,9 @@ impl TermSetBuilder {
 
     /// Makes what the regular expression finds a hit of `signal`.
     pub fn add_pattern(&mut self, signal: Signal, pattern: &str) {
-        self.patterns.push((signal, pattern.to_owned()));
+        // A word boundary by Unicode's rules keeps a search from its fast automaton as soon as the text has a letter
+        // beyond ASCII, be it a typographic apostrophe; next to the words of a pattern both are the same.
+        self.patterns.push((signal, pattern.replace(r"\b", r"(?-u:\b)")));
     }
 
     /// Makes every hit of `signal` a hit of `implied` as well.
@@ -106,6 +108,7 @@ impl TermSetBuilder {
             capitals: HashMap::new(),
             pattern_set: RegexSetBuilder::new(self.patterns.iter().map(|(_, p)| p))
                 .size_limit(MOST_PATTERNS)
+                .dfa_size_limit(AUTOMATON)
                 .build()
                 .expect("each pattern was checked, and all of them together are far from the limit"),
             patterns: self
@@ -193,6 +196,10 @@ impl TermSet {
 
 /// Bytes of all patterns compiled together; each of them may have 1 MiB.
 const MOST_PATTERNS: usize = 1 << 30;
+
+/// Bytes in which a thread remembers the states of the automaton of all patterns: too few make it begin anew again and
+/// again.
+const AUTOMATON: usize = 64 << 20;
 
 /// Words that a reader remembers; a document has hardly more.
 const MOST_KNOWN: usize = 40_000;
