@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use support::{AS_OF, FRAMEWORK, annexa, arguments, corpus, files_below, list, number, read, scratch, scores, string};
+use support::{AS_OF, FRAMEWORK, annexa, arguments, corpus, files_below, list, number, read, scores, scratch, string};
 
 /// The sample company's documents on information security, for ISO/IEC 42001.
 static REUSE: LazyLock<Value> = LazyLock::new(|| reuse(&isms(), "json").json());

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use annexa_catalog::{Catalog, Requirement, Subject};
+use annexa_catalog::{Catalog, Framework, Requirement, Subject};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
@@ -74,7 +74,7 @@ fn explain(catalog: &Catalog, framework: &str, id: &str, out: &mut String) -> an
     };
     writeln!(out, "{} {} ({})\n", requirement.id, requirement.title, framework.short)?;
     writeln!(out, "{}\n", requirement.asks)?;
-    writeln!(out, "{}\n", subject(requirement))?;
+    writeln!(out, "{}\n", subject(framework, requirement))?;
     writeln!(out, "What an auditor looks for:")?;
     for point in &requirement.points {
         let kind = if point.essential { "essential" } else { "supporting" };
@@ -91,11 +91,14 @@ fn explain(catalog: &Catalog, framework: &str, id: &str, out: &mut String) -> an
     Ok(())
 }
 
-const fn subject(requirement: &Requirement) -> &'static str {
+fn subject(framework: &Framework, requirement: &Requirement) -> String {
+    let short = &framework.short;
     match requirement.subject {
-        Subject::Needed => "Only passages about AI count.",
-        Subject::Shared => "Common to all management systems: without AI it reaches 2 at most.",
-        Subject::Free => "Every passage counts.",
+        Subject::Needed => format!("Only passages about the subject of {short} count."),
+        Subject::Shared => {
+            format!("Common to all management systems: without the subject of {short} it reaches 2 at most.")
+        }
+        Subject::Free => "Every passage counts.".to_owned(),
     }
 }
 
