@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
 use crate::collect::{Collector, Draft, Head, some};
+use crate::text::shown;
 use crate::tree::{Standing, ancestors, standings};
 use crate::{Imported, Mistake, Reason, Source, id, limits};
 
@@ -284,11 +285,6 @@ fn parents(nodes: &[Spanned<Node>], collector: &mut Collector) -> Vec<Option<usi
         found
     };
     nodes.iter().map(parent).collect()
-}
-
-/// What the source wrote, fit for a message.
-fn shown(text: &str) -> String {
-    text.trim().chars().take(limits::ID).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]

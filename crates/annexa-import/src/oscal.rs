@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::collect::{Collector, Draft, Head, some};
 use crate::lines::Lines;
+use crate::text::shown;
 use crate::{Imported, Mistake, Reason, Source, limits};
 use prose::Parameters;
 use raw::{Control, Group, Link, Metadata, Part, Property};
@@ -53,7 +54,7 @@ pub(crate) fn read(text: &str, name: &str) -> Result<Imported, Vec<Mistake>> {
     let catalog = serde_json::from_str::<raw::Root<'_>>(text).map_err(syntax)?.catalog;
     let version = &catalog.metadata.oscal_version;
     if version.value.trim_start_matches(['v', 'V']).split('.').next() != Some("1") {
-        let reason = Reason::Version(version.value.chars().take(20).flat_map(char::escape_debug).collect());
+        let reason = Reason::Version(shown(&version.value));
         return Err(vec![Mistake { line: lines.of(version.raw), reason }]);
     }
     let mut reader = Reader {
@@ -79,7 +80,7 @@ fn head(metadata: &Metadata<'_>, name: &str) -> Head {
     let licence = metadata.props.iter().find(|p| ["copyright", "license", "licence", "rights"].contains(&&*p.name));
     let link = metadata.links.iter().find(|l| ["license", "copyright"].contains(&l.rel.as_deref().unwrap_or_default()));
     let source = Source {
-        format: format!("OSCAL {}", metadata.oscal_version.value.trim_start_matches(['v', 'V'])),
+        format: format!("OSCAL {}", shown(metadata.oscal_version.value.trim_start_matches(['v', 'V']))),
         publisher: metadata.parties.iter().find_map(|p| p.name.clone()),
         copyright: licence.map(|p| p.value.clone()).or_else(|| link.map(|l| l.href.value.clone())),
     };
@@ -177,8 +178,7 @@ impl<'a> Reader<'a> {
     fn index(&mut self, id: &'a str, raw: &str) {
         let line = self.lines.of(raw);
         if let Some(first) = self.ids.insert(id, line) {
-            let id: String = id.chars().take(limits::ID).flat_map(char::escape_debug).collect();
-            self.collector.mistake(line, Reason::DuplicateId { id, first });
+            self.collector.mistake(line, Reason::DuplicateId { id: shown(id), first });
         }
     }
 
@@ -263,11 +263,10 @@ impl<'a> Reader<'a> {
             if !is_inner || self.ids.contains_key(id) {
                 continue;
             }
-            let id: String = id.chars().take(limits::ID).flat_map(char::escape_debug).collect();
             if self.is_resolved {
-                self.unresolved.insert(id);
+                self.unresolved.insert(shown(id));
             } else {
-                self.collector.mistake(self.lines.of(link.href.raw), Reason::UnknownLink(id));
+                self.collector.mistake(self.lines.of(link.href.raw), Reason::UnknownLink(shown(id)));
             }
         }
     }

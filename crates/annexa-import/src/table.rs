@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use crate::collect::{Collector, Draft, Head};
 use crate::lines::Lines;
-use crate::text::one_line;
+use crate::text::{one_line, shown};
 use crate::tree::{Standing, ancestors, standings};
 use crate::{Imported, Mistake, Reason, Source, limits};
 
@@ -207,11 +207,6 @@ fn requirements(rows: &[Row], collector: &mut Collector) {
             }
         }
     }
-}
-
-/// What the source wrote, fit for a message.
-fn shown(text: &str) -> String {
-    text.chars().take(limits::ID).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]

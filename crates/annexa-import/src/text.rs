@@ -43,6 +43,11 @@ pub(crate) fn is_shown(c: char) -> bool {
     !c.is_control() && !turns_direction && c != '\u{feff}' && u32::from(c) & 0xfffe != 0xfffe
 }
 
+/// What the source wrote, fit for a message.
+pub(crate) fn shown(text: &str) -> String {
+    text.trim().chars().take(crate::limits::ID).flat_map(char::escape_debug).collect()
+}
+
 /// The first `most` characters, and whether there were more.
 pub(crate) fn cut(text: &mut String, most: usize) -> bool {
     let Some((at, _)) = text.char_indices().nth(most) else { return false };

@@ -60,7 +60,7 @@ impl<'a> Parameters<'a> {
                         open.extend(parameter.select.iter().flat_map(|s| &s.choice));
                     }
                     Some(_) => {}
-                    None => unknown.push((id.chars().flat_map(char::escape_debug).collect(), lines.of(next.raw))),
+                    None => unknown.push((crate::text::shown(id), lines.of(next.raw))),
                 }
             }
         }
