@@ -147,6 +147,7 @@ impl Collector {
         }
         if !self.mistakes.is_empty() {
             self.mistakes.sort_by_key(|m| m.line);
+            self.mistakes.dedup();
             return Err(self.mistakes);
         }
         if self.untitled > 0 {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
 use crate::collect::{Collector, Draft, Head, some};
-use crate::text::shown;
+use crate::text::{said_by_parser, shown};
 use crate::tree::{Standing, ancestors, standings};
 use crate::{Imported, Mistake, Reason, Source, id, limits};
 
@@ -130,8 +130,7 @@ fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> 
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error.location().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1)).max(1);
         let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default().to_owned();
-        vec![Mistake { line, reason: Reason::Syntax { format: "YAML", message } }]
+        vec![Mistake { line, reason: Reason::Syntax { format: "YAML", message: said_by_parser(&message) } }]
     })
 }
 
@@ -247,7 +246,7 @@ fn requirements(nodes: &[Spanned<Node>], collector: &mut Collector) {
     }
     let idle = nodes.iter().zip(&used).filter(|(n, used)| !n.value.is_assessable() && !**used).count();
     if idle > 0 {
-        collector.notes.push(format!("{idle} nodes are not assessable and have nothing assessable below: left out"));
+        collector.notes.push(format!("not assessable, with nothing assessable below, and left out: {idle}"));
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::collect::{Collector, Draft, Head, some};
 use crate::lines::Lines;
-use crate::text::shown;
+use crate::text::{said_by_parser, shown};
 use crate::{Imported, Mistake, Reason, Source, limits};
 use prose::Parameters;
 use raw::{Control, Group, Link, Metadata, Part, Property};
@@ -37,9 +37,7 @@ pub(crate) fn read(text: &str, name: &str) -> Result<Imported, Vec<Mistake>> {
         if message.contains("recursion limit") {
             return vec![Mistake { line, reason: Reason::TooDeep }];
         }
-        // The line is told already.
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-        vec![Mistake { line, reason: Reason::Syntax { format: "JSON", message } }]
+        vec![Mistake { line, reason: Reason::Syntax { format: "OSCAL JSON", message: said_by_parser(&message) } }]
     };
     let top: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(syntax)?;
     if !top.contains_key("catalog") {

@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use crate::collect::{Collector, Draft, Head};
 use crate::lines::Lines;
-use crate::text::{one_line, shown};
+use crate::text::{one_line, said_by_parser, shown};
 use crate::tree::{Standing, ancestors, standings};
 use crate::{Imported, Mistake, Reason, Source, limits};
 
@@ -89,7 +89,10 @@ fn rows(text: &str, collector: &mut Collector) -> Result<Vec<Row>, Vec<Mistake>>
     loop {
         let read = reader.read_record(&mut record).map_err(|error| {
             let line = error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-            vec![Mistake { line, reason: Reason::Syntax { format: "CSV", message: error.to_string() } }]
+            vec![Mistake {
+                line,
+                reason: Reason::Syntax { format: "CSV", message: said_by_parser(&error.to_string()) },
+            }]
         })?;
         if !read || (record.len() == 1 && record.get(0) == Some(END)) {
             break;
@@ -120,7 +123,7 @@ fn rows(text: &str, collector: &mut Collector) -> Result<Vec<Row>, Vec<Mistake>>
         rows.push(Row { line, cells: header.places.map(cell) });
     }
     if blank > 0 {
-        collector.notes.push(format!("{blank} blank rows were left out"));
+        collector.notes.push(format!("blank rows that were left out: {blank}"));
     }
     Ok(rows)
 }

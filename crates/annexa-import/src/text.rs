@@ -48,6 +48,13 @@ pub(crate) fn shown(text: &str) -> String {
     text.trim().chars().take(crate::limits::ID).flat_map(char::escape_debug).collect()
 }
 
+/// What a parser says, which may quote the source, without the place that is told already.
+pub(crate) fn said_by_parser(message: &str) -> String {
+    let line: String = message.lines().next().unwrap_or_default().chars().take(400).collect();
+    let line = line.rfind(" at line ").map_or(line.as_str(), |at| &line[..at]);
+    one_line(line).chars().take(200).collect()
+}
+
 /// The first `most` characters, and whether there were more.
 pub(crate) fn cut(text: &mut String, most: usize) -> bool {
     let Some((at, _)) = text.char_indices().nth(most) else { return false };
@@ -80,6 +87,14 @@ mod tests {
     fn what_cannot_be_shown_goes_and_lines_stay() {
         assert_eq!(clean("a\tb \r\n\r\n\r\n\u{1b}[31mc\u{202e}\u{0}\rd\n"), "a b\n\n[31mc\nd");
         assert_eq!(one_line(" a\n b\u{7} \u{7} c "), "a b c");
+    }
+
+    #[test]
+    fn what_a_parser_quotes_is_cut_and_shown() {
+        assert_eq!(said_by_parser("expected a string at line 3 column 4\nmore"), "expected a string");
+        let quoted = format!("invalid type: string \"{}\u{1b}\u{202e}", "x".repeat(1_000_000));
+        assert_eq!(said_by_parser(&quoted).len(), 200);
+        assert_eq!(said_by_parser("a\u{1b}[2Jb"), "a[2Jb");
     }
 
     #[test]
