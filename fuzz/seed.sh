@@ -19,6 +19,9 @@ for target in pdf docx html csv rtf odt xlsx pptx eml msg zip; do
 done
 seed markdown '*.md' "${folders[@]}"
 seed text '*.txt' "${folders[@]}"
+for pattern in '*.json' '*.yaml' '*.csv'; do
+  seed import "$pattern" tests/import
+done
 mkdir -p fuzz/corpus/rules
 find mappings -name '*.yaml' -size -16k -print0 |
   while IFS= read -r -d '' file; do

@@ -175,7 +175,7 @@ fn every_format_says_the_same_and_the_same_bytes_again() {
     for format in ["table", "html", "markdown"] {
         let (first, second) = (reuse(&isms(), format).ends_with(0), reuse(&isms(), format).ends_with(0));
         assert_eq!(first.out, second.out, "{format}");
-        for wanted in ["A.10.3", "Acceptable use", "section “"] {
+        for wanted in ["A.10.3 Suppliers", "Internal audit", "section “"] {
             assert!(first.text().contains(wanted), "{format} lacks {wanted}");
         }
     }
@@ -197,7 +197,7 @@ fn every_format_says_the_same_and_the_same_bytes_again() {
 fn hostile_names_and_titles_are_text_in_every_format() {
     let folder = scratch();
     let text = read(&isms().join("ISMS-POL-03-acceptable-use-policy.md"));
-    let hostile = text.replacen("# ", "# <script>alert(1)</script> & \"x\" ", 1);
+    let hostile = text.replacen("# ", "# \\<script\\>alert(1)\\</script\\> & \"x\" ", 1);
     fs::write(folder.path().join("a<b>&.md"), hostile).expect("a writable folder");
     let html = reuse(folder.path(), "html").ends_with(0);
     assert!(!html.text().contains("<script>"), "a script in the page");
@@ -235,10 +235,10 @@ fn the_sentences_of_every_requirement_meet_it_in_a_document_about_something_else
     for framework in frameworks {
         for file in files_below(&support::root().join("mappings/frameworks").join(framework)) {
             let text = read(&file);
-            let Some(id) = text.lines().next().and_then(|l| l.strip_prefix("id: ")) else { continue };
             if support::file_name(&file) == "framework.yaml" {
                 continue;
             }
+            let id = text.lines().find_map(|l| l.strip_prefix("id: ")).expect("a requirement has an id");
             let mut document = HANDBOOK.to_owned();
             let mut essential = false;
             for line in text.lines() {

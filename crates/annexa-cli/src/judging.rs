@@ -4,7 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use annexa_engine::{Collection, Engine, Error, Limits, Manifest, Reader, Settings, built_in_mappings, read_mappings};
+use annexa_catalog::SourceFile;
+use annexa_engine::{
+    Collection, Engine, Error, Limits, Manifest, Reader, Settings, built_in_mappings, lay_over, read_added_mappings,
+    read_mappings,
+};
 #[cfg(target_os = "linux")]
 use annexa_engine::{Ocr, OcrWhen};
 use annexa_model::Date;
@@ -106,14 +110,26 @@ pub(crate) fn tesseract() -> Option<PathBuf> {
 #[derive(Args)]
 pub(crate) struct MappingsArg {
     /// Use the mappings in this folder instead of the built-in ones
-    #[arg(long = "mappings", value_name = "DIR")]
+    #[arg(long = "mappings", value_name = "DIR", global = true)]
     pub(crate) folder: Option<PathBuf>,
+    /// Lay this folder over the mappings: frameworks of one's own, or other parts; may be repeated
+    #[arg(long = "add-mappings", value_name = "DIR", global = true)]
+    pub(crate) added: Vec<PathBuf>,
 }
 
 impl MappingsArg {
+    /// The files of these mappings.
+    pub(crate) fn files(&self) -> Result<Vec<SourceFile>, Error> {
+        let mut files = self.folder.as_deref().map_or_else(|| Ok(built_in_mappings()), read_mappings)?;
+        for folder in &self.added {
+            files = lay_over(files, read_added_mappings(folder)?);
+        }
+        Ok(files)
+    }
+
     /// The engine with these mappings.
     pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
-        let files = self.folder.as_deref().map_or_else(|| Ok(built_in_mappings()), read_mappings)?;
+        let files = self.files()?;
         Engine::new(&files).map_err(|error| match error {
             Error::Mappings(mistakes) => {
                 let source = |file: &str| files.iter().find(|f| f.path == file).map(|f| f.text.as_str());

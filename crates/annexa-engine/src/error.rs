@@ -17,6 +17,12 @@ pub enum Error {
     /// The mappings are broken.
     #[error("the mappings have {} mistakes", .0.len())]
     Mappings(Vec<Diagnostic>),
+    /// A folder to be laid over the mappings has nothing that belongs there, or something that does not.
+    #[error("{path} belongs neither to a framework nor to another part of the mappings")]
+    NoMapping {
+        /// The file, or the folder when it is empty.
+        path: PathBuf,
+    },
     /// There is no such framework.
     #[error("there is no framework `{id}`; there are: {}", known.join(", "))]
     UnknownFramework {

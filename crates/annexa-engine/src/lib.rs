@@ -32,5 +32,5 @@ pub use engine::Engine;
 pub use error::Error;
 pub use manifest::{Exclusion, Manifest};
 pub use map::Featured;
-pub use mappings::{built_in_mappings, read_mappings};
+pub use mappings::{built_in_mappings, lay_over, read_added_mappings, read_mappings};
 pub use text::{Part, read_text};

@@ -1,3 +1,5 @@
+mod import;
+
 use std::fmt::Write;
 use std::process::ExitCode;
 
@@ -11,13 +13,13 @@ use crate::output;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    command: Option<Show>,
+    command: Option<Verb>,
     #[command(flatten)]
     mappings: MappingsArg,
 }
 
 #[derive(Subcommand)]
-enum Show {
+enum Verb {
     /// Explain a framework's requirement: what it asks and what an auditor looks for
     Show {
         /// Framework, such as iso42001-2023
@@ -25,16 +27,21 @@ enum Show {
         /// Requirement, such as A.5.4; all titles when left out
         requirement: Option<String>,
     },
+    /// Make a framework of a catalogue of requirements: OSCAL, a CISO Assistant library or a table
+    Import(import::Args),
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(Verb::Import(import)) = args.command {
+        return import::run(&import, &args.mappings);
+    }
     let engine = args.mappings.engine()?;
     let catalog = engine.catalog();
     let mut out = String::new();
     match args.command {
-        None => list(catalog, &mut out)?,
-        Some(Show::Show { framework, requirement: None }) => titles(catalog, &framework, &mut out)?,
-        Some(Show::Show { framework, requirement: Some(id) }) => explain(catalog, &framework, &id, &mut out)?,
+        Some(Verb::Show { framework, requirement: None }) => titles(catalog, &framework, &mut out)?,
+        Some(Verb::Show { framework, requirement: Some(id) }) => explain(catalog, &framework, &id, &mut out)?,
+        _ => list(catalog, &mut out)?,
     }
     output::write(None, out.as_bytes())?;
     Ok(ExitCode::SUCCESS)
@@ -43,8 +50,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn list(catalog: &Catalog, out: &mut String) -> anyhow::Result<()> {
     for framework in &catalog.frameworks {
         let points: usize = framework.requirements.iter().map(|r| r.points.len()).sum();
+        let points = if framework.is_generic { "no rules".to_owned() } else { format!("{points} points") };
         let count = framework.requirements.len();
-        writeln!(out, "{}\n  {}\n  {count} requirements, {points} points", framework.id, framework.title)?;
+        writeln!(out, "{}\n  {}\n  {count} requirements, {points}", framework.id, framework.title)?;
     }
     writeln!(out, "\nmappings {} (sha256 {})", catalog.version, catalog.sha256)?;
     Ok(())
@@ -57,7 +65,7 @@ fn find<'c>(catalog: &'c Catalog, id: &str) -> anyhow::Result<&'c annexa_catalog
 
 fn titles(catalog: &Catalog, framework: &str, out: &mut String) -> anyhow::Result<()> {
     let framework = find(catalog, framework)?;
-    writeln!(out, "{}", framework.title)?;
+    writeln!(out, "{}{}", framework.title, if framework.is_generic { " (no rules)" } else { "" })?;
     for (index, topic) in framework.topics.iter().enumerate() {
         writeln!(out, "\n{} {}", topic.id, topic.title)?;
         for requirement in framework.requirements.iter().filter(|r| r.topic == index) {
@@ -74,6 +82,10 @@ fn explain(catalog: &Catalog, framework: &str, id: &str, out: &mut String) -> an
     };
     writeln!(out, "{} {} ({})\n", requirement.id, requirement.title, framework.short)?;
     writeln!(out, "{}\n", requirement.asks)?;
+    if framework.is_generic {
+        writeln!(out, "It has no rules: documents are judged by the words in which it is written.")?;
+        return Ok(());
+    }
     writeln!(out, "{}\n", subject(framework, requirement))?;
     writeln!(out, "What an auditor looks for:")?;
     for point in &requirement.points {
