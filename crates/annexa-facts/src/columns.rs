@@ -19,6 +19,12 @@ impl Columns<'_> {
         let whole = self.names.iter().position(|name| wanted.contains(name));
         whole.or_else(|| self.names.iter().position(|name| wanted.iter().any(|w| has_words(name, w))))
     }
+
+    /// Indices of all columns that one of `wanted` names.
+    pub(crate) fn all_named(&self, wanted: &[String]) -> Vec<usize> {
+        let names = |name: &String| wanted.iter().any(|w| has_words(name, w));
+        self.names.iter().enumerate().filter(|(_, name)| names(name)).map(|(at, _)| at).collect()
+    }
 }
 
 /// Whether `words` stand in `name` as whole words.

@@ -4,8 +4,8 @@ use annexa_model::{Block, BlockKind, Date, Document, Sourced, Span, Status};
 use regex::Regex;
 
 use crate::dates::{first_date, parse_date};
-use crate::fields::{Field, Place};
-use crate::lines::clean_label;
+use crate::fields::{Field, Place, version_key};
+use crate::lines::{REVIEW, clean_label};
 use crate::parse::{Approval, approval, day_right_after, owner, version_of};
 use crate::read::FactRules;
 
@@ -50,6 +50,9 @@ impl Control<'_> {
         let revised = self.date_of(&words.effective_on, is_version_day);
         let version_day = version_day.or(revised).filter(|d| Some(d.value) != day);
         let effective_on = in_force.or(version_day);
+        let known = day.max(effective_on.as_ref().map(|d| d.value));
+        let to_come = |f: &Field| f.label != REVIEW || known.is_none_or(|day| parse_date(self.text(f)) > Some(day));
+        let next_review = self.date_of(&words.next_review, to_come).or_else(|| self.date_property(&words.next_review));
         let status = self.status(version.as_ref()).or_else(|| {
             let source = approved_by.as_ref().map(|a| a.span).or(approved_on.as_ref().map(|d| d.span));
             let done = approved_on.is_some() || !self.names_undated_approver();
@@ -58,15 +61,7 @@ impl Control<'_> {
             source.filter(|_| done && stated).map(|span| Sourced { value: Status::Approved, span })
         });
         let version = version.map(|v| Sourced { value: v.value, span: v.span });
-        ControlFacts {
-            owner: self.owner(),
-            version,
-            status,
-            approved_by,
-            approved_on,
-            effective_on,
-            next_review: self.date_field(&words.next_review),
-        }
+        ControlFacts { owner: self.owner(), version, status, approved_by, approved_on, effective_on, next_review }
     }
 
     /// The fields with one of these labels that have a value, best witness first, else in reading order.
@@ -112,11 +107,21 @@ impl Control<'_> {
     }
 
     fn version(&self) -> Option<Sourced<String>> {
-        let found = self.of_document(&self.rules.words.version).into_iter().find_map(|f| {
-            let text = self.text(f);
-            let (version, end) = version_of(text)?;
+        let stated = self.of_document(&self.rules.words.version);
+        let mut stated = stated.into_iter().filter_map(|f| {
+            let (version, end) = version_of(self.text(f))?;
             let from = f.value.start + end.saturating_sub(version.len());
-            Some(Sourced::in_text(version, Span::new(from, f.value.start + end)))
+            Some(((f.place, f.block), Sourced::in_text(version, Span::new(from, f.value.start + end))))
+        });
+        // "Issued on 3 May, version 1.0. Version 1.1 of 2 June corrects the figures."
+        let found = stated.next().map(|(at, first)| {
+            let beside = stated.filter(|(other, _)| *other == at).map(|(_, version)| version);
+            beside.fold(
+                first,
+                |best, next| {
+                    if version_key(&next.value) > version_key(&best.value) { next } else { best }
+                },
+            )
         });
         let property = || self.document.properties.version.clone().or_else(|| self.property(&self.rules.words.version));
         found.or_else(|| property().and_then(|v| Some(version_of(&v)?.0)).map(Sourced::outside))
@@ -185,6 +190,10 @@ impl Control<'_> {
         if let Some(found) = self.date_of(labels, |_| true) {
             return Some(found);
         }
+        self.date_property(labels)
+    }
+
+    fn date_property(&self, labels: &[String]) -> Option<Sourced<Date>> {
         self.property(labels).and_then(|v| parse_date(&v)).map(Sourced::outside)
     }
 

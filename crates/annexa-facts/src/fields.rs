@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use annexa_catalog::FactWords;
 use annexa_model::{Block, BlockKind, Document, Span};
+use regex::Regex;
 
 use crate::dates::first_date;
-use crate::lines::{Labels, clean_label, speaks_of_itself, trim_value};
+use crate::lines::{Labelled, Labels, clean_label, speaks_of_itself, trim_value};
 use crate::parse::{approval, version_of};
 
 /// A label and its value, as a document writes them.
@@ -40,6 +42,9 @@ const COVER_BLOCKS: usize = 12;
 const CLOSING_BLOCKS: usize = 4;
 /// Fields that are kept of one document; of one with more, which is a list of other things, the first.
 const MOST_FIELDS: usize = 100_000;
+/// A line that begins with the number of a document.
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*[A-Z]{2,6}(?:-[A-Z0-9]{1,6}){1,3}\b").expect("a fixed pattern"));
 /// A paragraph longer than this is no block of fields, wherever it stands.
 const LONGEST_COVER_TEXT: usize = 700;
 
@@ -111,7 +116,7 @@ impl Fields<'_> {
         for f in found {
             let place = match block.kind {
                 BlockKind::Furniture => Place::Furniture,
-                _ if heading && f.bare => continue,
+                _ if heading && f.bare && !(on_cover && self.is_number_line(block, &f)) => continue,
                 _ if on_cover || control || only_fields => Place::Control,
                 _ if closing || f.bare && of_itself => Place::Prose,
                 _ if f.bare => continue,
@@ -120,6 +125,17 @@ impl Fields<'_> {
             let value = Span::new(block.span.start + f.value.start, block.span.start + f.value.end);
             self.out.push(Field { label: f.label, value, place, block: index });
         }
+    }
+
+    /// "ISMS-POL-07, version 2.1" in bold below the title: nothing but the document's number and version.
+    fn is_number_line(&self, block: &Block, labelled: &Labelled) -> bool {
+        let text = block.span.of(&self.document.text);
+        let version = &text[labelled.value.start.min(text.len())..];
+        let before = &text[..text.len() - version.len()];
+        block.kind != BlockKind::Title
+            && self.words.version.contains(&labelled.label)
+            && NUMBER.is_match(before)
+            && version_of(version).is_some_and(|(_, end)| end == version.trim_end().len())
     }
 
     /// Labels that things other than documents hardly have; risks and actions have owners, too.
@@ -214,7 +230,10 @@ impl Fields<'_> {
         let Some((head, body)) = rows.split_first() else { return };
         let names: Vec<String> = self.cells(*head).iter().map(|c| self.cell_label(*c)).collect();
         let column = |wanted: &[String]| names.iter().position(|n| wanted.contains(n));
-        let Some(version) = column(&self.words.version) else { return };
+        let Some(version) = column(&self.words.version) else {
+            self.only_row(rows, &names);
+            return;
+        };
         let dated = column(&self.words.effective_on).or_else(|| column(&self.words.approved_on));
         let approver = column(&self.words.approved_by);
         let lists_others = body.len() > 1 && names.iter().any(|n| OTHER_THINGS.contains(&n.as_str()));
@@ -236,6 +255,20 @@ impl Fields<'_> {
             let of_approval = named && Some(at) == dated && !has_approval_date && label.ends_with("date");
             let label = if of_approval { "approved on" } else { label };
             self.out.push(Field { label: label.to_owned(), value, place: Place::Revision, block: row });
+        }
+    }
+
+    /// The one row below "Owner | Approved by | Approved on" at the beginning, where every column is a fact of the
+    /// document.
+    fn only_row(&mut self, rows: &[usize], names: &[String]) {
+        let [head, row] = rows else { return };
+        let all_known = names.len() >= 2 && names.iter().all(|n| self.labels.is_known(n));
+        if *head >= COVER_BLOCKS || !all_known || !names.iter().any(|n| self.is_decisive(n)) {
+            return;
+        }
+        for (label, cell) in names.iter().zip(self.cells(*row).to_vec()) {
+            let value = trim_value(&self.document.text, cell);
+            self.out.push(Field { label: label.clone(), value, place: Place::Control, block: *row });
         }
     }
 
@@ -271,6 +304,6 @@ const OTHER_THINGS: [&str; 22] = [
     "application",
 ];
 
-fn version_key(text: &str) -> Vec<u32> {
+pub(crate) fn version_key(text: &str) -> Vec<u32> {
     text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect()
 }

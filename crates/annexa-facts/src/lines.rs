@@ -54,7 +54,7 @@ enum EdgeKind {
     Hard,
     /// A sentence ends here: no value runs on, and only known labels begin.
     Sentence,
-    /// A comma or dash: the value runs on unless a known label begins.
+    /// A comma, dash or slash: the value runs on unless a known label begins.
     Soft,
     /// "is", "was", "and" in a sentence in which the document speaks of itself.
     Verb,
@@ -70,6 +70,9 @@ const SHORT_LINE: usize = 200;
 /// In lines no longer than this white space may begin the first label: "FRM-02 version 1.0".
 const SHORTEST_LINE: usize = 70;
 
+/// In texts no longer than this "and" may begin the next field: "checked by the owners and approved by the board".
+const LONGEST_OF_FIELDS: usize = 700;
+
 /// A text longer than this is scanned in pieces.
 const LONGEST_PIECE: usize = 4096;
 /// So many signs may stand between an edge and a label.
@@ -84,7 +87,7 @@ static EDGE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)
           (?<hard> [\n|•·;\t] | \s{3,} )
         | (?<sentence> [.!?] [\x22”’)]? (?:\s+|$) )
-        | (?<soft> , \s+ | \s [-–—] \s | \s \( | \( )
+        | (?<soft> , \s+ | \s [-–—/] \s | \s \( | \( )
         | (?<will> \s will\ be \s )
         | (?<verb> \s (?:is|was|are|were|been|and|next) \s )
         | (?<word> \s )
@@ -112,6 +115,15 @@ static TO_DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:[\s,(]|on|by|of|is|was|due|in|at|the|from|as|dated|before|no later than|board|until)*$")
         .expect("a fixed pattern")
 });
+
+/// "Version 1.4 remains in force": the version before the one that says so.
+static STILL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s.]*\d[\w.]*\s+(?:remains|stays|is still|continues|(?:still )?applies|has been (?:replaced|withdrawn|superseded)|is (?:replaced|withdrawn|superseded))\b")
+        .expect("a fixed pattern")
+});
+
+/// A label that may mean the last review as well as the next one.
+pub(crate) const REVIEW: &str = "review";
 
 /// Abbreviations whose full stop does not end a sentence; single capitals are initials anyway.
 const ABBREVIATIONS: [&str; 16] =
@@ -217,7 +229,12 @@ impl Labels {
             with_colon.and_then(|found| Some((clean_label(&found["label"]), start + found.get(0)?.end(), false)));
         match with_colon {
             Some(found) if self.is_known(&found.0) => Some(found),
-            other => self.bare_label(rest, start, edge, &text[..at]).or(other.filter(|_| edge == EdgeKind::Hard)),
+            other => {
+                // "Doc. P-2 / Version 5 / Owner: ...": the label is what stands behind the last slash.
+                let runs_on = |label: &str| label.rsplit_once(" / ").is_some_and(|(_, last)| self.is_known(last));
+                let other = other.filter(|(label, ..)| edge == EdgeKind::Hard && !runs_on(label));
+                self.bare_label(rest, start, edge, &text[..at]).or(other)
+            }
         }
     }
 
@@ -230,6 +247,16 @@ impl Labels {
         {
             return None;
         }
+        // "is to be read and approved by"
+        let yet_to_come = || before.split_whitespace().rev().take(3).any(|w| matches!(w, "be" | "not" | "yet"));
+        if edge == EdgeKind::Verb && yet_to_come() {
+            return None;
+        }
+        // "draft for version 3", "changes since version 1": those are other versions.
+        let of_another = matches!(
+            last_word.as_str(),
+            "for" | "since" | "than" | "until" | "from" | "to" | "replaces" | "supersedes" | "before" | "after"
+        );
         let lower: String = rest.chars().take(60).map(|c| c.to_ascii_lowercase()).collect();
         for (label, expects) in &self.known {
             let Some(tail) = lower.strip_prefix(label.as_str()) else { continue };
@@ -238,7 +265,8 @@ impl Labels {
                 continue;
             }
             let after = &rest[label.len()..];
-            if expects.iter().any(|e| fits(*e, label, after, edge)) {
+            let fits = |e: &Expects| (*e != Expects::Version || !of_another) && fits(*e, label, after, edge);
+            if expects.iter().any(fits) {
                 return Some((label.clone(), start + label.len(), true));
             }
         }
@@ -291,9 +319,11 @@ fn fits(expects: Expects, label: &str, after: &str, edge: EdgeKind) -> bool {
         Expects::Version => {
             let number = line.trim_start_matches([' ', '.']).starts_with(|c: char| c.is_ascii_digit());
             let dated = line.trim_start().starts_with("of ") && date_first();
-            !said && edge != EdgeKind::Will && (number || dated) && !line.contains(" was ")
+            let of_another = line.contains(" was ") || STILL.is_match(line);
+            !said && edge != EdgeKind::Will && (number || dated) && !of_another
         }
-        Expects::Date => date_first(),
+        // "confirmed by the yearly review 3 May 2026" tells of one that was held.
+        Expects::Date => label != REVIEW && date_first(),
         Expects::Name if edge == EdgeKind::Will => false,
         Expects::Name => label.ends_with("by") && (capital || (the && first_date(near).is_some())),
         Expects::Owner if !label.contains("own") => false,
@@ -308,6 +338,7 @@ fn fits(expects: Expects, label: &str, after: &str, edge: EdgeKind) -> bool {
 fn edges(text: &str) -> Vec<Edge> {
     let of_itself = speaks_of_itself(text);
     let short = text.len() <= SHORT_LINE;
+    let few = text.len() <= LONGEST_OF_FIELDS;
     let mut out = vec![Edge { kind: EdgeKind::Hard, before: 0, after: 0 }];
     let mut at = 0;
     while let Some(found) = EDGE.captures_at(text, at) {
@@ -318,7 +349,7 @@ fn edges(text: &str) -> Vec<Edge> {
             (!is_abbreviation(&text[..whole.start()])).then_some(EdgeKind::Sentence)
         } else if found.name("soft").is_some() {
             Some(EdgeKind::Soft)
-        } else if found.name("verb").is_some() && of_itself {
+        } else if found.name("verb").is_some() && (of_itself || (few && !short && whole.as_str().trim() == "and")) {
             Some(EdgeKind::Verb)
         } else if found.name("will").is_some() {
             of_itself.then_some(EdgeKind::Will)

@@ -29,6 +29,9 @@ static JOINING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[\s,(–—-]*by\s+(?<name>.+)$").expect("a fixed pattern"));
+/// "Head of Data — confirmed without change": behind the dash another statement begins.
+static STATEMENT_NEXT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\s[-–—/]\s+(?:re)?\p{Ll}+ed\s").expect("a fixed pattern"));
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:(?:v|ver|version|rev|revision|issue|draft|edition|final|no|number)\b[\s.:#]*)*v?(?<number>\d[\w./-]*)").expect("a fixed pattern")
 });
@@ -92,6 +95,7 @@ pub(crate) fn owner(value: &str) -> Option<String> {
     let value = value.trim();
     let value = value.strip_prefix("the ").or_else(|| value.strip_prefix("The ")).unwrap_or(value);
     let end = first_date(value).map_or(value.len(), |(_, span)| span.start);
+    let end = STATEMENT_NEXT.find(&value[..end]).map_or(end, |found| found.start());
     let name = JOINING.replace(&value[..end], "").trim().trim_end_matches([',', ';']).to_owned();
     let described = ["named individual", "person ", "the person", "individual ", "assign ", "who ", "responsible for"];
     let lower = name.to_lowercase();

@@ -10,6 +10,11 @@ use crate::lines::clean_label;
 /// A day at the very beginning of a line is that of an entry.
 const ENTRY_DATE_WITHIN: usize = 3;
 
+/// A day further into a cell is one that its words speak of, not that of the row.
+const ROW_DATE_WITHIN: usize = 40;
+/// "was due for renewal on 3 May": so many words before a date tell that it is a deadline.
+const DEADLINE_WORDS: usize = 5;
+
 /// Days on which something was recorded as done: in fields, in rows, and at the beginning of entries.
 ///
 /// Due dates and the dates of document control are left out: they say what is to be, or when the text changed.
@@ -63,9 +68,10 @@ fn day_of(document: &Document, cell: Span) -> Option<Date> {
     let text = cell.of(&document.text);
     let (day, span) = first_date(text)?;
     let before = text[..span.start].to_lowercase();
-    let to_come =
-        ["due", "by ", "until", "next", "planned", "from "].iter().any(|w| before.trim_end().ends_with(w.trim_end()));
-    (!to_come).then_some(day)
+    let to_come = ["by", "until", "next", "planned", "from"].iter().any(|w| before.trim_end().ends_with(w));
+    let deadline = before.split(|c: char| !c.is_alphanumeric()).rev().filter(|w| !w.is_empty());
+    let deadline = deadline.take(DEADLINE_WORDS).any(|w| matches!(w, "due" | "overdue" | "deadline" | "expires"));
+    (!to_come && !deadline && span.start <= ROW_DATE_WITHIN).then_some(day)
 }
 
 /// Names of columns that hold deadlines and plans.

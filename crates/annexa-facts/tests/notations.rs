@@ -68,6 +68,12 @@ fn owners_are_read_in_every_notation() {
         ("This procedure is owned by the Head of Data. It applies to all.", "Head of Data"),
         ("Version 0.6, author Amara Okafor. This page collects what is to come.", "Amara Okafor"),
         ("Last updated 3 September 2026. Responsible for this page: Ruth Carver.", "Ruth Carver"),
+        ("QMS-PRO-11 / Version 2.2 / Owner: H. Brandt / Approved by: A. Lund, 4 May 2026", "H. Brandt"),
+        (
+            "v1.2 — owner H. Brandt, Head of Claims — renewed after the yearly look on 2 May 2026",
+            "H. Brandt, Head of Claims",
+        ),
+        ("Owner of the plan: H. Brandt.", "H. Brandt"),
         ("Owner: [Name]\nVersion: 1.0", "-"),
         ("Owner | Due date", "-"),
         ("Prepared by: ___\nAuditees: ___", "-"),
@@ -82,7 +88,15 @@ fn versions_are_read_in_every_notation() {
         ("POL-1, version 1.2, 8 March 2022. Owner: B. Adeyemi.", "1.2 2022-03-08"),
         ("Log LOG-1, version of 2026-11-03.", "2026-11-03 2026-11-03"),
         ("v4.0 - approved 10 February 2026 by E. Marsh", "4.0 -"),
-        ("Version | Draft 0.3\n\nOwner | P. Nair", "- -"),
+        ("Version | Draft 0.3\n\nOwner | P. Nair", "0.3 -"),
+        ("**QMS-PRO-11, version 2.2**", "2.2 -"),
+        ("QMS-PRO-11 / Version 2.2 / Owner: H. Brandt / Approved by: A. Lund, 4 May 2026", "2.2 -"),
+        ("Draft 0.7 for version 1.0. Version 0.6 stays valid until then.", "0.7 -"),
+        ("Version 3.2, replaces version 3.1 of last year.", "3.2 -"),
+        (
+            "| Sent out | 4 May 2026, version 1.0. Version 1.1 of 6 June 2026 corrects a name |\n|---|---|\n| Owner | H. Brandt |",
+            "1.1 -",
+        ),
         ("| Version | Draft 0.3 |\n|---|---|\n| Owner | P. Nair |", "0.3 -"),
         ("FRM-AI-02 version 1.0 | page", "1.0 -"),
         ("Rev. 2.4 | 12.01.2026 | Owner: J. Weber (CISO)", "2.4 2026-01-12"),
@@ -115,6 +129,16 @@ fn approvals_are_read_in_every_notation() {
             "Prepared by Jane Doe on 4 April 2026. Reviewed and approved by the Data Board on 20 April 2026.",
             "Data Board | 2026-04-20",
         ),
+        (
+            "| Owner | Approved by | Approved on |\n|---|---|---|\n| H. Brandt | Safety Board | 4 May 2026 |",
+            "Safety Board | 2026-05-04",
+        ),
+        ("| Topic | Yearly talk |\n|---|---|\n| Minutes approved | A. Lund, 4 May 2026 |", "A. Lund | 2026-05-04"),
+        (
+            "Owner of the list: H. Brandt, Head of Claims and Complaints at the Lund office. Edition 2026-05, checked line by line \
+             by all team leads of both offices in April and May, and approved by the Safety Board on 4 May 2026.",
+            "Safety Board | 2026-05-04",
+        ),
         ("Approved: 12 December 2025", "- | 2025-12-12"),
         ("Approval: to be approved by the Model Risk Committee", "- | -"),
         ("Approved by: ___________ Date: ___________", "- | -"),
@@ -140,6 +164,10 @@ fn reviews_are_read_in_every_notation_and_never_invented() {
         ("**🔄 Review Cycle:** Quarterly | **⏰ Next Review:** 2026-09-20", "2026-09-20"),
         ("This procedure is reviewed every year, next by 25 March 2027.", "2027-03-25"),
         ("| Owner | CISO |\n|---|---|\n| Next review due | 11 December 2026 |", "2026-12-11"),
+        ("Approved: A. Lund, 4 May 2026\nReview: May 2027", "2027-05-31"),
+        ("Approved: A. Lund, 4 May 2026\nReview: 2 May 2026", "-"),
+        ("| Plan owner | H. Brandt |\n|---|---|\n| Valid until next issue | May 2027 |", "2027-05-31"),
+        ("Owner: H. Brandt. Next check March 2027.", "2027-03-31"),
         ("Review cycle: annual\nLast reviewed: 2026-03-01", "-"),
         ("Next review: [one year after approval]\nVersion: 1.0", "-"),
     ];
@@ -258,6 +286,10 @@ fn records_tell_when_something_was_done_and_not_when_it_is_due() {
         (
             "# Action log\n\n| No. | Action | Due date | Done |\n|---|---|---|---|\n| 1 | a | 2026-09-30 | 2026-09-12 |\n| 2 | b | 2027-01-31 | open |",
             "2026-09-12",
+        ),
+        (
+            "# Audit report\n\n| No. | Finding | Seen |\n|---|---|---|\n| 1 | The plan was due for renewal on 4 May 2026 | 9 June 2026 |\n| 2 | Of the eleven licences in use since the move of 3 March 2026 two have lapsed | none |",
+            "2026-06-09",
         ),
         ("# Test report\n\n- Date of test: March 11, 2025\n- Tester: D. Anand", "2025-03-11"),
         ("# Committee minutes\n\nMinutes of 24 September 2026, 10:00\n\nText.", "2026-09-24"),

@@ -6,7 +6,7 @@
 use annexa_model::{Assertion, PassageKind};
 use annexa_terms::{Hit, Signal, Words, fold_word};
 
-use crate::compile::Triggers;
+use crate::compile::{CompiledMatch, Triggers};
 
 /// What the assertion of one passage is judged from.
 pub(crate) struct Judge<'a> {
@@ -70,6 +70,38 @@ const NEGATION_REACH: usize = 8;
 /// "... is not in place": a negation so soon after the focus still governs it.
 const NEGATION_AFTER: usize = 3;
 
+/// "Neither auditor has worked ...": what is denied follows a trigger within so many words.
+const DENIED_WITHIN: usize = 4;
+
+/// Words that deny; a point whose own words hold one asks for just that.
+const DENYING: [&str; 14] = [
+    "not", "never", "nobody", "neither", "nor", "none", "without", "outside", "out", "beyond", "isnt", "arent", "dont",
+    "doesnt",
+];
+/// A negation with one of these beside it admits what is or was the case, and forbids nothing.
+const ADMITTING: [&str; 17] = [
+    "was",
+    "were",
+    "wasnt",
+    "werent",
+    "had",
+    "hadnt",
+    "did",
+    "didnt",
+    "been",
+    "yet",
+    "currently",
+    "presently",
+    "formally",
+    "always",
+    "routinely",
+    "systematically",
+    "longer",
+];
+/// "Not labelled one by one": denied is only the manner, or that it holds for all.
+const IN_PART: [&str; 9] =
+    ["individually", "separately", "singly", "only", "just", "merely", "solely", "exclusively", "necessarily"];
+
 /// A label of a field has no more words.
 const LABEL_WORDS: usize = 4;
 /// Those whom a binding word binds stand so close before it.
@@ -87,8 +119,8 @@ const JOINTS: [&str; 20] = [
 ];
 
 impl Judge<'_> {
-    /// What the passage does with the words `first..=last`.
-    pub(crate) fn judge(&self, first: usize, last: usize) -> Judged {
+    /// What the passage does with the words `first..=last`, which `matcher` hit where there is one.
+    pub(crate) fn judge(&self, first: usize, last: usize, matcher: Option<&CompiledMatch>) -> Judged {
         match self.kind {
             PassageKind::Heading
             | PassageKind::TableHeader
@@ -107,7 +139,7 @@ impl Judge<'_> {
             return judged(Assertion::Mentions, why);
         }
         let (from, to) = self.clause_around(first, last);
-        self.clause(from, to, first, last)
+        self.clause((from, to), (first, last), matcher)
     }
 
     /// Questions, boxes that are not ticked, and enumerations of terms commit to nothing.
@@ -122,8 +154,8 @@ impl Judge<'_> {
         text.ends_with('?') || open_box || enumerates
     }
 
-    /// The precedence of triggers in the clause `from..=to`, of which `first..=last` matters.
-    fn clause(&self, from: usize, to: usize, first: usize, last: usize) -> Judged {
+    /// The precedence of triggers in the clause `from..=to`, of which `focus` matters.
+    fn clause(&self, (from, to): (usize, usize), focus: (usize, usize), matcher: Option<&CompiledMatch>) -> Judged {
         let will = |h: &&Hit| self.announces && h.first == h.last && self.word(h.first) == "will";
         let inside = |h: &&Hit| h.first >= from && h.last <= to;
         let binds = self.of(self.triggers.binds).filter(inside).find(|h| !will(h)).copied();
@@ -139,9 +171,12 @@ impl Judge<'_> {
         }
         // The cells of a row are statements of their own; what denies there is told by `Row`.
         if self.row.is_none()
-            && let Some(negation) = self.governing_negation(from, to, first, last)
+            && let Some(negation) = self.governing_negation((from, to), focus, matcher)
             && binds.is_none_or(|b| b.first < negation.first)
         {
+            if self.denies_in_part(negation, from, to) {
+                return judged_by(Assertion::Mentions, "denied in part, or of a kind", negation);
+            }
             // "is not deployed without approval" commits to approval.
             let excepted = self.first_in(self.triggers.exceptions, negation.last, to).is_some();
             return if excepted {
@@ -310,14 +345,66 @@ impl Judge<'_> {
         self.text.trim_end().ends_with(['.', '!']) && self.words.len() > 4
     }
 
-    fn governing_negation(&self, from: usize, to: usize, first: usize, last: usize) -> Option<Hit> {
+    /// The negation in the clause `from..=to` that denies `first..=last`.
+    fn governing_negation(
+        &self,
+        (from, to): (usize, usize),
+        (first, last): (usize, usize),
+        matcher: Option<&CompiledMatch>,
+    ) -> Option<Hit> {
         self.of(self.triggers.negates)
             .filter(|n| n.first >= from && n.last <= to)
             // "Don't share passwords" forbids.
             .filter(|n| n.first != from || !matches!(self.word(n.first).as_str(), "dont" | "do" | "never"))
             .filter(|n| n.first + NEGATION_REACH >= first && n.first <= last + NEGATION_AFTER)
+            // "It is outside the scope and run by a supplier": another statement begins.
+            .filter(|n| n.last >= first || self.word(n.last + 1) != "and")
+            .filter(|n| !matcher.is_some_and(|matcher| self.is_asked_for(n, matcher)))
             .find(|n| !self.is_condition(n.first, from))
             .copied()
+    }
+
+    /// Holds when the point asks for just what is denied, since both the denying word and what it denies are among the
+    /// words that its matcher hit: "tools are not installed" is a rule where tools are to be kept out.
+    fn is_asked_for(&self, negation: &Hit, matcher: &CompiledMatch) -> bool {
+        let denied = negation.last + 1..=negation.last + DENIED_WITHIN;
+        let admits = (negation.first.saturating_sub(1)..=negation.last + 1)
+            .any(|at| ADMITTING.contains(&self.word(at).as_str()));
+        let Some(denying) =
+            (negation.first..=negation.last).find(|at| DENYING.contains(&self.word(*at).as_str())).filter(|_| !admits)
+        else {
+            return false;
+        };
+        let mut groups = matcher.says.iter().chain(&matcher.about);
+        let asks_denial = groups.clone().any(|group| {
+            // A hit that began before it may have it in a gap.
+            let covers = |h: &Hit| h.first >= negation.first && (h.first..=h.last).contains(&denying);
+            self.of_group(group).any(|h| covers(h) && h.first != h.last)
+                // "Not removed" from a list of "not", "removed" says the opposite of both.
+                || (self.of_group(group).any(covers) && !self.of_group(group).any(|h| denied.contains(&h.first)))
+        });
+        let reaches = |h: &Hit| h.last > denying && denied.clone().any(|at| (h.first..=h.last).contains(&at));
+        // "Outside the scope" is denied and denying in one.
+        let whole = |h: &Hit| h.first <= negation.first && h.last >= negation.last;
+        asks_denial && groups.any(|group| self.of_group(group).any(|h| reaches(h) || whole(h)))
+    }
+
+    fn of_group<'g>(&'g self, group: &'g [Signal]) -> impl Iterator<Item = &'g Hit> {
+        self.hits.iter().filter(|h| group.binary_search(&h.signal).is_ok())
+    }
+
+    /// Holds when the negation takes away only the manner ("not one by one") or tells kinds apart ("a score is not a
+    /// probability"): nothing is promised, but nothing is denied.
+    fn denies_in_part(&self, negation: Hit, from: usize, to: usize) -> bool {
+        let after = |at: usize| self.word(negation.last + at);
+        let manner = (negation.last + 1..=to.min(negation.last + NEGATION_REACH)).any(|at| {
+            IN_PART.contains(&self.word(at).as_str())
+                || (self.word(at) == "one" && self.word(at + 1) == "by" && self.word(at + 2) == "one")
+        });
+        let kind = matches!(self.word(from).as_str(), "a" | "an")
+            && matches!(self.word(negation.last).as_str(), "not" | "isnt")
+            && matches!(after(1).as_str(), "a" | "an" | "the");
+        manner || kind
     }
 
     /// "Where an assessment has not been made, ..." sets a condition and denies nothing.

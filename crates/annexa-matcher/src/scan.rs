@@ -83,7 +83,7 @@ impl<'r> Scanner<'r> {
             let judge = self.judge(&ctx, passage, &near, (&words, &hits), row, &judged);
             let at = At { index, passage, own: &ctx.own[index], near: &near, judge };
             let last = words.len().saturating_sub(1);
-            let whole = at.assertion(0, last);
+            let whole = at.assertion((0, last), None);
             judged.push(whole);
             if !matches!(passage.kind, PassageKind::Aside | PassageKind::Code) {
                 each(self, &ctx, &at, whole);
@@ -156,7 +156,7 @@ impl<'r> Scanner<'r> {
             context = context.max(ctx.around.nearest(group, own, at.near, section)?);
         }
         let (first, last) = focus(at.judge.hits, matcher)?;
-        let judged = self.for_those_asked(at.assertion(first, last), at.judge.hits, matcher);
+        let judged = self.for_those_asked(at.assertion((first, last), Some(matcher)), at.judge.hits, matcher);
         Some(Evidence {
             framework: matcher.framework,
             requirement: matcher.requirement,
@@ -289,8 +289,8 @@ impl<'r> Scanner<'r> {
 }
 
 impl At<'_> {
-    /// What the passage does with the words `first..=last`.
-    pub(crate) fn assertion(&self, first: usize, last: usize) -> Judged {
+    /// What the passage does with the words `first..=last`, which `matcher` hit where there is one.
+    pub(crate) fn assertion(&self, (first, last): (usize, usize), matcher: Option<&CompiledMatch>) -> Judged {
         if self.judge.words.is_empty() {
             return Judged {
                 assertion: Assertion::Mentions,
@@ -300,7 +300,7 @@ impl At<'_> {
                 others: None,
             };
         }
-        self.judge.judge(first, last)
+        self.judge.judge(first, last, matcher)
     }
 }
 

@@ -104,7 +104,7 @@ impl Scanner<'_> {
         let subject = self.subject(ctx, (at.own, at.near), section, matcher.framework, matcher.subject);
         conditions.push((Condition::Subject, subject.map(|(_, from)| Held { from, words: Vec::new() })));
         let (first, last) = focus.unwrap_or((0, at.judge.words.len().saturating_sub(1)));
-        let judged = self.for_those_asked(at.assertion(first, last), at.judge.hits, matcher);
+        let judged = self.for_those_asked(at.assertion((first, last), Some(matcher)), at.judge.hits, matcher);
         Some(Trace {
             passage: at.index,
             point: matcher.point,

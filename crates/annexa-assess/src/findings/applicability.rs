@@ -1,27 +1,24 @@
 //! Findings on statements of applicability.
 
+use std::collections::BTreeSet;
+
 use annexa_catalog::{ApplicabilityCheck, Framework};
 use annexa_model::{Applicability, DocumentKind};
 
 use super::{About, Raise, Scene};
-use crate::{JudgedDocument, RequirementResult};
+use crate::{JudgedDocument, RequirementResult, Standing};
 
 /// A table with fewer controls is no statement of applicability.
 const FEWEST_ROWS: usize = 3;
+/// Fewer words are no reason.
+const FEWEST_WORDS: usize = 2;
 /// From this score on there is evidence that something is done or laid down.
 const EVIDENCED: u8 = 2;
 /// From this score on a document claims a control.
 const CLAIMED: u8 = 3;
 
 pub(super) fn check(scene: &Scene<'_>, check: ApplicabilityCheck, raise: &mut Raise<'_>) {
-    for (index, document) in scene.documents.iter().enumerate() {
-        let rows = &document.facts.applicability;
-        let called_so = document.facts.kind == Some(DocumentKind::StatementOfApplicability);
-        if !called_so || document.facts.is_template || rows.len() < FEWEST_ROWS {
-            continue;
-        }
-        let Some(judged) = judged_by(scene, document) else { continue };
-        let statement = Statement { document: index, rows, judged };
+    for (document, statement) in statements(scene) {
         match check {
             ApplicabilityCheck::Complete => statement.complete(document, raise),
             ApplicabilityCheck::Justified => statement.justified(document, raise),
@@ -29,6 +26,36 @@ pub(super) fn check(scene: &Scene<'_>, check: ApplicabilityCheck, raise: &mut Ra
             ApplicabilityCheck::Unclaimed => statement.unclaimed(scene, raise),
         }
     }
+}
+
+/// The requirements, as indices of framework and requirement, that a statement of applicability in force leaves out
+/// with a reason.
+pub(super) fn left_out(scene: &Scene<'_>) -> BTreeSet<(usize, usize)> {
+    let in_force = statements(scene).filter(|(document, _)| document.standing() == Standing::InForce);
+    in_force
+        .flat_map(|(document, statement)| {
+            let framework = statement.judged.0;
+            let excluded = statement.excluded().filter(|(row, ..)| reason_words(document, row) >= FEWEST_WORDS);
+            excluded.map(|(_, number, _)| (framework, number)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn statements<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (&'s JudgedDocument, Statement<'s>)> {
+    scene.documents.iter().enumerate().filter_map(|(index, document)| {
+        let rows = &document.facts.applicability;
+        let called_so = document.facts.kind == Some(DocumentKind::StatementOfApplicability);
+        if !called_so || document.facts.is_template || rows.len() < FEWEST_ROWS {
+            return None;
+        }
+        let judged = judged_by(scene, document)?;
+        Some((*document, Statement { document: index, rows, judged }))
+    })
+}
+
+/// How many words of reason a row gives.
+fn reason_words(document: &JudgedDocument, row: &Applicability) -> usize {
+    row.justification.map_or(0, |span| span.of(&document.document.text).split_whitespace().count())
 }
 
 type Judged<'s> = (usize, &'s Framework, &'s [Option<RequirementResult>]);
@@ -62,6 +89,10 @@ impl Statement<'_> {
             let number = framework.requirements.iter().position(|r| r.id == row.control)?;
             Some((row, number, results[number].as_ref()?))
         })
+    }
+
+    fn excluded(&self) -> impl Iterator<Item = (&Applicability, usize, &RequirementResult)> {
+        self.results().filter(|(row, ..)| row.applicable == Some(false))
     }
 
     fn about(&self, row: &Applicability, number: usize, values: Vec<(&'static str, String)>) -> About<'_> {
@@ -99,10 +130,7 @@ impl Statement<'_> {
     }
 
     fn justified(&self, document: &JudgedDocument, raise: &mut Raise<'_>) {
-        let words = |row: &Applicability| {
-            row.justification.map_or(0, |span| span.of(&document.document.text).split_whitespace().count())
-        };
-        for (row, number, _) in self.results().filter(|(row, ..)| row.applicable == Some(false) && words(row) < 2) {
+        for (row, number, _) in self.excluded().filter(|(row, ..)| reason_words(document, row) < FEWEST_WORDS) {
             raise.raise(self.about(row, number, Vec::new()));
         }
     }
@@ -118,7 +146,7 @@ impl Statement<'_> {
     }
 
     fn unclaimed(&self, scene: &Scene<'_>, raise: &mut Raise<'_>) {
-        for (row, number, result) in self.results().filter(|(row, ..)| row.applicable == Some(false)) {
+        for (row, number, result) in self.excluded() {
             let by = result.carried_by.iter().find(|d| **d != self.document);
             if let (true, Some(by)) = (result.score >= CLAIMED, by) {
                 raise.raise(self.about(row, number, vec![("by", scene.documents[*by].name().to_owned())]));

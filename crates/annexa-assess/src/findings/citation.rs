@@ -7,7 +7,7 @@ use annexa_catalog::{CitedStandard, FormerEdition, WrongCitation};
 use annexa_matcher::CompiledRules;
 use annexa_model::{DocumentKind, Passage, PassageKind, Span};
 use annexa_terms::Signal;
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::{About, Raise, Scene, is_content};
 use crate::JudgedDocument;
@@ -16,6 +16,17 @@ static CONTROL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\bA\.\d{1,2}(?:\.\d{1,2}){0,2}\b").expect("a fixed pattern"));
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:clauses?|§)\s*(?<number>\d{1,2}(?:\.\d{1,2}){0,3})\b").expect("a fixed pattern")
+});
+
+/// "Employment contract, " before a clause's number: it is that contract's.
+static CONTRACT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:contracts?|agreements?|leases?|licen[cs]es?|addendum|deed|terms(?: and conditions)?|DPA|NDA|SLA|MSA)\b[^|.;:\n\d]{0,16}$")
+        .expect("a fixed pattern")
+});
+/// " and 17 of our supply contract" behind it.
+static CONTRACT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:[\s\d.,–-]|to|and|or|through)*\b(?:of|in) (?:[a-z]+ ){0,4}(?:contracts?|agreements?|leases?|licen[cs]es?|addendum|deed|terms|DPA|NDA|SLA|MSA)\b")
+        .expect("a fixed pattern")
 });
 
 /// Known numbers and known confusions.
@@ -89,7 +100,7 @@ impl Citations {
         // A contract has clauses of its own.
         let names_it = standard.names.iter().any(|name| text.contains(name.as_str()));
         if names_it || document.facts.kind != Some(DocumentKind::Contract) {
-            for found in CLAUSE.captures_iter(text) {
+            for found in CLAUSE.captures_iter(text).filter(|found| !of_contract(text, found)) {
                 let clause = &found["number"];
                 if !standard.numbers.iter().any(|n| n == clause) {
                     let why = format!("{} has no clause {clause}", standard.title);
@@ -157,6 +168,13 @@ impl Citations {
     fn named(&self, text: &str) -> Vec<&CitedStandard> {
         self.standards.iter().filter(|s| s.names.iter().any(|name| text.contains(name.as_str()))).collect()
     }
+}
+
+/// Holds for a clause that the text says is one of a contract.
+fn of_contract(text: &str, clause: &Captures<'_>) -> bool {
+    clause.get(0).is_some_and(|whole| {
+        CONTRACT_BEFORE.is_match(&text[..whole.start()]) || CONTRACT_BEHIND.is_match(&text[whole.end()..])
+    })
 }
 
 /// The passage with the printed label of its list item or heading, where it opens its block: in

@@ -2,13 +2,16 @@
 
 use annexa_model::Assertion;
 
-use super::{About, Raise, Scene};
-use crate::Standing;
+use super::{About, Raise, Scene, applicability};
+use crate::{RequirementResult, Standing};
 
+/// What a statement of applicability leaves out for a reason is not missing.
 pub(super) fn missing(scene: &Scene<'_>, raise: &mut Raise<'_>) {
+    let left_out = applicability::left_out(scene);
     for (framework_index, (framework, results)) in scene.judged.iter().enumerate() {
         for (number, (requirement, result)) in framework.requirements.iter().zip(results).enumerate() {
-            let Some(result) = result.as_ref().filter(|r| r.score <= 1) else { continue };
+            let missing = |r: &&RequirementResult| r.score <= 1 && !left_out.contains(&(framework_index, number));
+            let Some(result) = result.as_ref().filter(missing) else { continue };
             let unmet = || requirement.points.iter().zip(&result.points).filter(|(_, r)| !r.met).map(|(p, _)| p);
             let first = unmet().find(|p| p.essential).or_else(|| unmet().next());
             let asks: Vec<&str> = unmet().filter(|p| p.essential).map(|p| p.asks.as_str()).collect();
