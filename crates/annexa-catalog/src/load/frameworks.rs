@@ -42,9 +42,9 @@ impl Loader {
                 let found = frameworks.iter().find(|f| f.id == framework);
                 let found = found.and_then(|f| f.requirements.iter().flat_map(|r| &r.points).find(|p| p.id == point));
                 let found = found.ok_or_else(|| format!("there is no point `{}`", b.from))?;
-                // One step only, so that a reader finds the rule where the name points to.
-                if borrowed.iter().any(|other| other.place.file == found.place.file && other.point == found.id) {
-                    return Err(format!("`{}` borrows its own matchers; name the point that has them", b.from));
+                // One step only, so that a reader finds the rule where the name points to: what is lent is the lender's own.
+                if found.matches.is_empty() {
+                    return Err(format!("`{}` has no matchers of its own; name the point that has them", b.from));
                 }
                 Ok(found.matches.clone())
             })
