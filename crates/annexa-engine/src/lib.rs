@@ -17,6 +17,7 @@ mod map;
 mod mappings;
 mod read;
 mod reuse;
+mod soa;
 mod text;
 
 pub use annexa_assess::{MENTIONED, Settings};

@@ -8,6 +8,7 @@ mod assessment;
 mod explanation;
 mod map;
 mod reuse;
+mod soa;
 mod text;
 
 pub use assessment::{
@@ -20,6 +21,7 @@ pub use reuse::{
     Addition, AdditionReason, AdditionSentence, DocumentToWrite, RequirementToWrite, Reuse, ReuseFramework,
     ReuseSummary, ReusedDocument, ReusedRequirement, ServedRequirement,
 };
+pub use soa::{Soa, SoaClaim, SoaDisagreement, SoaEvidence, SoaFramework, SoaRow, SoaSource, SoaSummary};
 pub use text::{TextBlock, TextReport};
 
 /// Version of the field names and their meaning.
@@ -47,6 +49,12 @@ pub fn explanation_schema() -> serde_json::Value {
 #[must_use]
 pub fn reuse_schema() -> serde_json::Value {
     schemars::schema_for!(Reuse).to_value()
+}
+
+/// The JSON schema of a [`Soa`].
+#[must_use]
+pub fn soa_schema() -> serde_json::Value {
+    schemars::schema_for!(Soa).to_value()
 }
 
 /// The JSON schema of a [`TextReport`].

@@ -1,13 +1,12 @@
 //! Findings on statements of applicability.
 
 use annexa_catalog::{ApplicabilityCheck, Framework};
-use annexa_model::{Applicability, DocumentKind};
+use annexa_model::Applicability;
 
 use super::{About, Raise, Scene};
+use crate::applicability::{controls, excludes_with_reason, framework_of, is_statement};
 use crate::{JudgedDocument, RequirementResult};
 
-/// A table with fewer controls is no statement of applicability.
-const FEWEST_ROWS: usize = 3;
 /// From this score on there is evidence that something is done or laid down.
 const EVIDENCED: u8 = 2;
 /// From this score on a document claims a control.
@@ -15,13 +14,13 @@ const CLAIMED: u8 = 3;
 
 pub(super) fn check(scene: &Scene<'_>, check: ApplicabilityCheck, raise: &mut Raise<'_>) {
     for (index, document) in scene.documents.iter().enumerate() {
-        let rows = &document.facts.applicability;
-        let called_so = document.facts.kind == Some(DocumentKind::StatementOfApplicability);
-        if !called_so || document.facts.is_template || rows.len() < FEWEST_ROWS {
+        if !is_statement(document) {
             continue;
         }
-        let Some(judged) = judged_by(scene, document) else { continue };
-        let statement = Statement { document: index, rows, judged };
+        let Some(of) = framework_of(document, scene.judged.iter().map(|(f, _)| *f), scene.former) else { continue };
+        let (framework, results) = &scene.judged[of];
+        let judged = (of, *framework, results.as_slice());
+        let statement = Statement { document: index, rows: &document.facts.applicability, judged };
         match check {
             ApplicabilityCheck::Complete => statement.complete(document, raise),
             ApplicabilityCheck::Justified => statement.justified(document, raise),
@@ -32,20 +31,6 @@ pub(super) fn check(scene: &Scene<'_>, check: ApplicabilityCheck, raise: &mut Ra
 }
 
 type Judged<'s> = (usize, &'s Framework, &'s [Option<RequirementResult>]);
-
-/// The framework that has most of the controls listed; of two that have as many, the one that the document names.
-fn judged_by<'s>(scene: &'s Scene<'_>, document: &JudgedDocument) -> Option<Judged<'s>> {
-    let has = |framework: &Framework| {
-        let known = |row: &&Applicability| framework.requirements.iter().any(|r| r.id == row.control);
-        document.facts.applicability.iter().filter(known).count()
-    };
-    let named = |framework: &Framework| {
-        framework.short.split_whitespace().last().is_some_and(|number| document.document.text.contains(number))
-    };
-    let all = scene.judged.iter().enumerate().map(|(index, (f, results))| (index, *f, results.as_slice()));
-    all.filter(|(_, f, _)| has(f) >= FEWEST_ROWS)
-        .max_by_key(|(index, f, _)| (has(f), named(f), std::cmp::Reverse(*index)))
-}
 
 struct Statement<'s> {
     document: usize,
@@ -81,9 +66,8 @@ impl Statement<'_> {
 
     fn complete(&self, document: &JudgedDocument, raise: &mut Raise<'_>) {
         let (_, framework, _) = self.judged;
-        let controls = framework.requirements.iter().filter(|r| r.id.starts_with("A."));
-        let missing: Vec<&str> =
-            controls.map(|r| r.id.as_str()).filter(|id| !self.rows.iter().any(|row| row.control == *id)).collect();
+        let all = controls(framework).into_iter().map(|number| framework.requirements[number].id.as_str());
+        let missing: Vec<&str> = all.filter(|id| !self.rows.iter().any(|row| row.control == *id)).collect();
         if !missing.is_empty() {
             raise.raise(About {
                 document: Some(self.document),
@@ -99,10 +83,8 @@ impl Statement<'_> {
     }
 
     fn justified(&self, document: &JudgedDocument, raise: &mut Raise<'_>) {
-        let words = |row: &Applicability| {
-            row.justification.map_or(0, |span| span.of(&document.document.text).split_whitespace().count())
-        };
-        for (row, number, _) in self.results().filter(|(row, ..)| row.applicable == Some(false) && words(row) < 2) {
+        let bare = |row: &Applicability| row.applicable == Some(false) && !excludes_with_reason(document, row);
+        for (row, number, _) in self.results().filter(|(row, ..)| bare(row)) {
             raise.raise(self.about(row, number, Vec::new()));
         }
     }
