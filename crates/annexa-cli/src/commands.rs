@@ -8,6 +8,7 @@ mod map;
 mod mappings;
 mod reuse;
 mod schema;
+mod soa;
 mod text;
 
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Map(map::Args),
     /// Say what documents made for one framework do for another, and what to add to each
     Reuse(reuse::Args),
+    /// Write the statement of applicability, and compare it with the organisation's own
+    Soa(soa::Args),
     /// Show the text of a file as Annexa sees it
     Text(text::Args),
     /// Show everything behind the score of one requirement in one file or folder
@@ -43,6 +46,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Assess(args) => assess::run(args),
         Command::Map(args) => map::run(args),
         Command::Reuse(args) => reuse::run(args),
+        Command::Soa(args) => soa::run(args),
         Command::Text(args) => text::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Doctor(args) => doctor::run(args),

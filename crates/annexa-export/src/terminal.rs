@@ -6,10 +6,11 @@ mod heat_map;
 mod line;
 mod map;
 mod reuse;
+mod soa;
 mod summary;
 
 use crate::overview::finding_classes;
-use annexa_report::{Assessment, MapReport, Reuse};
+use annexa_report::{Assessment, MapReport, Reuse, Soa};
 use std::io::{self, Write};
 
 /// What the terminal can show.
@@ -64,4 +65,12 @@ pub fn write_map(map: &MapReport, style: &Style, out: &mut impl Write) -> io::Re
 /// What `out` returns.
 pub fn write_reuse(reuse: &Reuse, style: &Style, out: &mut impl Write) -> io::Result<()> {
     reuse::write(reuse, style, out)
+}
+
+/// Writes a line for each control, then the disagreements with the own statement and how it was made.
+///
+/// # Errors
+/// What `out` returns.
+pub fn write_soa(soa: &Soa, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    soa::write(soa, style, out)
 }

@@ -21,6 +21,8 @@ enum Of {
     Explain,
     /// `annexa reuse --format json`
     Reuse,
+    /// `annexa soa --format json`
+    Soa,
     /// `annexa text --format json`
     Text,
 }
@@ -31,6 +33,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         Of::Map => annexa_report::map_schema(),
         Of::Explain => annexa_report::explanation_schema(),
         Of::Reuse => annexa_report::reuse_schema(),
+        Of::Soa => annexa_report::soa_schema(),
         Of::Text => annexa_report::text_schema(),
     };
     output::write(None, format!("{}\n", serde_json::to_string_pretty(&schema)?).as_bytes())?;
