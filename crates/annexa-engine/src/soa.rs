@@ -35,7 +35,7 @@ impl Engine {
         let judged = self.judged_regardless(collection, index, &documents, settings)?;
         let (own, others) = statements(&self.catalog, index, &documents);
         let former = self.catalog.former_editions.iter().find(|e| e.successor == framework.id);
-        let scene = Scene { collection, framework, former, documents, own };
+        let scene = Scene { collection, framework, former, documents, own, settings };
         let numbers = controls(framework);
         let rows: Vec<report::SoaRow> =
             numbers.iter().zip(judged).map(|(number, judged)| scene.row(*number, judged)).collect();
@@ -98,6 +98,7 @@ struct Scene<'c> {
     documents: Vec<&'c JudgedDocument>,
     /// The organisation's own statement.
     own: Option<&'c JudgedDocument>,
+    settings: &'c Settings,
 }
 
 impl Scene<'_> {
@@ -252,7 +253,12 @@ impl Scene<'_> {
                 "The organisation's own statement, {}, is not in force by its own words; none in force was found.",
                 own.path
             )),
-            Some(_) => {}
+            Some(own) => {
+                let gaps = own.control_gaps(self.settings);
+                if !gaps.is_empty() {
+                    notes.push(format!("The organisation's own statement, {}: {}.", own.path, gaps.join(", ")));
+                }
+            }
         }
         let entries = &self.collection.entries;
         let count = |status: &str| entries.iter().filter(|e| self.collection.outcome(e).0 == status).count();

@@ -107,7 +107,7 @@ impl Compared<'_> {
             "{} says that {} applies; the manifest excludes it: “{}”.",
             whence(&says),
             self.name(),
-            one_line(&excluded.justification)
+            one_line(&excluded.justification).trim_end_matches('.')
         );
         Some(self.disagreement("manifest-contradicts", sentence, Some(says)))
     }
@@ -136,7 +136,7 @@ impl Compared<'_> {
             whence(&says),
             self.name(),
             whence(best),
-            shortened(&best.quote)
+            shortened(&best.quote).trim_end_matches('.')
         );
         let found = self.disagreement("excluded-yet-committed", sentence, Some(says));
         Some(SoaDisagreement { documents: Some(best.clone()), ..found })
