@@ -18,6 +18,8 @@ use own::statements;
 
 /// Passages shown for a control.
 const SHOWN: usize = 2;
+/// A passage of fewer words, such as the row of a version, tells a reader little.
+const TELLING: usize = 5;
 /// From this score on a document commits to the control.
 const CARRIED: u8 = 2;
 /// Documents named in a derived justification; the others are counted.
@@ -197,15 +199,17 @@ impl Scene<'_> {
         }
     }
 
-    /// The best passages: one of the document that carries the control most, and beside what is laid down rather a
-    /// record of its being done.
+    /// The best passages: one that meets an essential point, of the document that carries the control most where that
+    /// has one, and beside what is laid down rather a record of its being done.
     fn evidence(&self, judged: &report::Requirement, carried_by: &[String]) -> Vec<report::SoaEvidence> {
         let mut found: Vec<(_, &report::Evidence)> = Vec::new();
         for point in &judged.points {
             for evidence in point.evidence.iter().filter(|e| !self.is_statement(&e.document)) {
                 let commits = evidence.assertion == "commits";
                 let carrier = carried_by.first() == Some(&evidence.document);
-                let rank = (commits && evidence.caveat.is_none(), commits, point.met, carrier, point.essential);
+                let tells = evidence.quote.split_whitespace().count() >= TELLING;
+                let sound = commits && evidence.caveat.is_none();
+                let rank = (sound, commits, point.met, point.essential, tells, carrier);
                 found.push((rank, evidence));
             }
         }
@@ -217,7 +221,7 @@ impl Scene<'_> {
             let is_record = |e: &report::Evidence| self.document(&e.document).is_some_and(JudgedDocument::is_record);
             let rest: Vec<_> =
                 found.iter().filter(|(_, e)| (&e.document, e.start) != (&first.document, first.start)).collect();
-            let sound = |rank: &(bool, bool, bool, bool, bool)| rank.0;
+            let sound = |rank: &(bool, bool, bool, bool, bool, bool)| rank.0;
             let other_role = rest.iter().find(|(rank, e)| sound(rank) && is_record(e) != is_record(first));
             let other_document = rest.iter().find(|(rank, e)| sound(rank) && e.document != first.document);
             let second = other_role.or(other_document).or(rest.first());

@@ -8,7 +8,8 @@ use std::io::{Seek, Write};
 use annexa_report::MappingsVersion;
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, Paragraph, Run, RunFonts,
-    Shading, ShdType, Style, StyleType, Table, TableCell, TableRow, WidthType,
+    Shading, ShdType, Style, StyleType, Table, TableBorder, TableBorderPosition, TableBorders, TableCell,
+    TableCellMargins, TableLayoutType, TableRow, WidthType,
 };
 
 use crate::plain_text::one_line;
@@ -125,7 +126,16 @@ fn wide_table(full: usize, shares: &[usize], head: &[&str], rows: Vec<Vec<TableC
         TableRow::new(cells.collect()).cant_split()
     });
     let rows = std::iter::once(TableRow::new(head.collect()).cant_split()).chain(body).collect();
-    Table::new(rows).set_grid((0..shares.len()).map(width).collect()).width(full, WidthType::Dxa)
+    use TableBorderPosition::{Bottom, InsideH, InsideV, Left, Right, Top};
+    let line = |position| TableBorder::new(position).color("C3CBD3").size(4);
+    let borders = [Top, Bottom, Left, Right, InsideH, InsideV].map(line);
+    let borders = borders.into_iter().fold(TableBorders::new(), TableBorders::set);
+    Table::new(rows)
+        .set_grid((0..shares.len()).map(width).collect())
+        .width(full, WidthType::Dxa)
+        .layout(TableLayoutType::Fixed)
+        .margins(TableCellMargins::new().margin(50, 90, 50, 90))
+        .set_borders(borders)
 }
 
 /// What a cell says, small.

@@ -10,6 +10,8 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::csv::is_formula;
 use crate::plain_text::one_line;
 use crate::scale::level;
@@ -89,6 +91,37 @@ fn write(sheet: &mut Worksheet, at: (u32, u16), text: &str, format: &Format) -> 
     Ok(())
 }
 
+/// Makes a row as high as its fullest cell needs: programs that only show a workbook do not do so by themselves.
+fn fit(sheet: &mut Worksheet, row: u32, cells: &[(&str, u8)]) -> Result<(), XlsxError> {
+    /// Points of a line, and of the highest row that the format knows.
+    const LINE: f64 = 13.2;
+    const HIGHEST: f64 = 409.0;
+    let lines = cells.iter().map(|(text, width)| lines(text, usize::from(*width))).max().unwrap_or(1);
+    let points = f64::from(u32::try_from(lines).unwrap_or(u32::MAX)).mul_add(LINE, 4.0);
+    sheet.set_row_height(row, points.min(HIGHEST))?;
+    Ok(())
+}
+
+/// Lines that `text` takes, broken at spaces where it is wider than so many characters.
+fn lines(text: &str, width: usize) -> usize {
+    let width = width.max(1);
+    let of_line = |line: &str| {
+        let (mut lines, mut used) = (1, 0);
+        for word in line.split(' ') {
+            let columns = UnicodeWidthStr::width(word);
+            if used > 0 && used + 1 + columns > width {
+                lines += 1;
+                used = 0;
+            }
+            used += columns + usize::from(used > 0);
+            lines += used.saturating_sub(1) / width;
+            used = if used > width { used % width } else { used };
+        }
+        lines
+    };
+    text.split('\n').map(of_line).sum()
+}
+
 /// `text`, cut where the format could not hold it, which is said at its end.
 fn bounded(text: &str) -> String {
     let mut units = 0;
@@ -104,6 +137,14 @@ fn bounded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lines_of_a_cell_are_counted_as_they_break() {
+        assert_eq!(lines("", 10), 1);
+        assert_eq!(lines("one two three", 7), 2);
+        assert_eq!(lines("one\n\ntwo", 7), 3);
+        assert_eq!(lines("abcdefghij", 4), 3);
+    }
 
     #[test]
     fn a_cell_holds_what_the_format_allows_and_says_what_it_lacks() {

@@ -3,7 +3,7 @@
 use std::io::{Seek, Write};
 
 use annexa_report::{Soa, SoaDisagreement, SoaRow};
-use docx_rs::{Docx, PageMargin, PageOrientationType, Paragraph, Run, Shading, ShdType, TableCell};
+use docx_rs::{Docx, LineSpacing, PageMargin, PageOrientationType, Paragraph, Run, Shading, ShdType, TableCell};
 
 use super::{DocumentError, SOFT, aside, bold, document, entry, pack, plain, runs, styled, text, wide_table};
 use crate::plain_text::one_line;
@@ -40,7 +40,7 @@ pub fn write_soa_docx(soa: &Soa, out: impl Write + Seek) -> Result<(), DocumentE
         let rows = soa.rows.iter().filter(|row| row.topic == topic.id).map(|row| control(soa, row)).collect();
         docx = docx.add_paragraph(styled("Heading2", &format!("{} {}", topic.id, topic.title))).add_table(wide_table(
             WIDTH,
-            &[16, 8, 20, 10, 29, 17],
+            &[15, 9, 19, 11, 29, 17],
             &["Control", "Applicable", "Justification", "Status", "Evidence", "Owner, and what is missing"],
             rows,
         ));
@@ -134,8 +134,10 @@ fn made(docx: Docx, soa: &Soa) -> Docx {
 
 /// Rows for what people add by hand.
 fn approval(docx: Docx) -> Docx {
-    let empty = || TableCell::new().add_paragraph(entry(""));
-    let row = |label: &str| vec![TableCell::new().add_paragraph(entry(label)), empty(), empty()];
+    // Tall enough to be signed.
+    let room = LineSpacing::new().before(160).after(160);
+    let cell = |words: &str| TableCell::new().add_paragraph(entry(words).line_spacing(room.clone()));
+    let row = |label: &str| vec![cell(label), cell(""), cell("")];
     let rows = ["Prepared by", "Reviewed by", "Approved by"].map(row).into();
     docx.add_paragraph(styled("Heading1", "Approval")).add_table(wide_table(
         WIDTH,

@@ -5,7 +5,7 @@ use std::io::Write;
 use annexa_report::{Soa, SoaDisagreement, SoaEvidence, SoaRow};
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Worksheet, XlsxError};
 
-use super::{HEAD, SOFT, SpreadsheetError, body, colour, head, on_score, plain, workbook, write};
+use super::{HEAD, SOFT, SpreadsheetError, body, colour, fit, head, on_score, plain, workbook, write};
 use crate::plain_text::one_line;
 use crate::scale::{DISCLAIMER, LEVELS};
 use crate::soa::{
@@ -124,7 +124,8 @@ fn control(soa: &Soa, row: &SoaRow, sheet: &mut Worksheet, at: u32) -> Result<()
     let applies = if undecided { body.clone().set_bold().set_font_color(colour("8C1228")) } else { words.clone() };
     write(sheet, (at, 2), applicable(row), &centre(applies))?;
     let reason = if is_derived(row) { soft.clone().set_italic() } else { body.clone() };
-    write(sheet, (at, 3), &justification(row).unwrap_or_default(), &reason)?;
+    let why = justification(row).unwrap_or_default();
+    write(sheet, (at, 3), &why, &reason)?;
     let (name, score) = status(row);
     write(sheet, (at, 4), name, &centre(score.map_or_else(|| soft.clone(), |score| on_score(body.clone(), score))))?;
     let claimed = if row.disagreements.is_empty() { words.clone() } else { body.clone().set_bold() };
@@ -137,13 +138,18 @@ fn control(soa: &Soa, row: &SoaRow, sheet: &mut Worksheet, at: u32) -> Result<()
     }
     let evidence: Vec<String> =
         row.evidence.iter().map(|e| format!("{}\n{}", quote(e, LONGEST_QUOTE), whence(e))).collect();
-    write(sheet, (at, 7), &evidence.join("\n\n"), &body)?;
+    let evidence = evidence.join("\n\n");
+    write(sheet, (at, 7), &evidence, &body)?;
     write(sheet, (at, 8), &one_line(row.owner.as_deref().unwrap_or_default()), words)?;
-    write(sheet, (at, 9), &one_line(row.lacks.as_deref().unwrap_or_default()), &body)?;
+    let lacks = one_line(row.lacks.as_deref().unwrap_or_default());
+    write(sheet, (at, 9), &lacks, &body)?;
     let differs: Vec<String> = row.disagreements.iter().map(|d| one_line(&d.sentence)).collect();
-    write(sheet, (at, 10), &differs.join("\n\n"), &body)?;
+    let differs = differs.join("\n\n");
+    write(sheet, (at, 10), &differs, &body)?;
     sheet.write_blank(at, 11, &body)?;
-    Ok(())
+    let owner = row.owner.as_deref().unwrap_or_default();
+    let cells = [(1, row.title.as_str()), (3, &why), (7, &evidence), (8, owner), (9, &lacks), (10, &differs)];
+    fit(sheet, at, &cells.map(|(column, text)| (text, CONTROLS[column].1)))
 }
 
 fn differences(soa: &Soa, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -171,17 +177,23 @@ fn differences(soa: &Soa, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let control = one_line(disagreement.control.as_deref().unwrap_or("All"));
         write(sheet, (at, 0), &control, &body.clone().set_bold())?;
         let rest = [one_line(kind(&disagreement.code)), one_line(&disagreement.sentence), says, says_where];
-        for (column, words) in (1_u16..).zip(rest.iter().chain([&documents, &documents_where])) {
+        let cells: Vec<&String> = rest.iter().chain([&documents, &documents_where]).collect();
+        for (column, words) in (1_u16..).zip(&cells) {
             write(sheet, (at, column), words, &body)?;
         }
+        let widths = DISAGREEMENTS.iter().skip(1);
+        let cells: Vec<(&str, u8)> =
+            cells.iter().zip(widths).map(|(text, (_, width))| (text.as_str(), *width)).collect();
+        fit(sheet, at, &cells)?;
         sheet.write_blank(at, 7, &body)?.write_blank(at, 8, &body)?;
     }
     Ok(())
 }
 
 fn made(soa: &Soa, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    const WIDTH: u8 = 110;
     let (label, body) = (body().set_bold(), body());
-    sheet.set_column_width(0, 34)?.set_column_width(1, 110)?;
+    sheet.set_column_width(0, 34)?.set_column_width(1, f64::from(WIDTH))?;
     write(sheet, (0, 0), "How it was made", &plain(18).set_bold().set_font_color(colour(HEAD)))?;
     sheet.set_row_height(0, 28)?;
     page(soa, sheet);
@@ -189,6 +201,7 @@ fn made(soa: &Soa, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (name, words) in provenance(soa) {
         write(sheet, (at, 0), name, &label)?;
         write(sheet, (at, 1), &words, &body)?;
+        fit(sheet, at, &[(&words, WIDTH)])?;
         at += 1;
     }
     let mut section = |sheet: &mut Worksheet, title: &str, rows: &[(String, &str, Option<u8>)]| {
@@ -199,6 +212,7 @@ fn made(soa: &Soa, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         for (name, meaning, score) in rows {
             write(sheet, (at, 0), name, &score.map_or_else(|| label.clone(), |s| on_score(body.clone(), s)))?;
             write(sheet, (at, 1), meaning, &body)?;
+            fit(sheet, at, &[(meaning, WIDTH)])?;
             at += 1;
         }
         Ok::<(), XlsxError>(())
