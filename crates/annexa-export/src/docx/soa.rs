@@ -16,6 +16,8 @@ use crate::soa::{
 /// A4 across, its margins and the width of the text between them, in twentieths of a point.
 const PAGE: (u32, u32) = (16838, 11906);
 const MARGIN: i32 = 850;
+/// Below stands the footer.
+const BOTTOM: i32 = 1250;
 const WIDTH: usize = 15138;
 /// A quote is cut after so many characters.
 const LONGEST_QUOTE: usize = 240;
@@ -30,7 +32,7 @@ pub fn write_soa_docx(soa: &Soa, out: impl Write + Seek) -> Result<(), DocumentE
     let mut docx = document(&title, &soa.as_of, &soa.mappings)
         .page_size(PAGE.0, PAGE.1)
         .page_orient(PageOrientationType::Landscape)
-        .page_margin(PageMargin::new().top(MARGIN).bottom(MARGIN).left(MARGIN).right(MARGIN))
+        .page_margin(PageMargin::new().top(MARGIN).bottom(BOTTOM).left(MARGIN).right(MARGIN))
         .add_paragraph(styled("Title", &title))
         .add_paragraph(text(&format!("As of {}. {}", soa.as_of, verdict(soa))));
     for note in &soa.notes {
