@@ -96,7 +96,9 @@ fn fit(sheet: &mut Worksheet, row: u32, cells: &[(&str, u8)]) -> Result<(), Xlsx
     /// Points of a line, and of the highest row that the format knows.
     const LINE: f64 = 13.2;
     const HIGHEST: f64 = 409.0;
-    let lines = cells.iter().map(|(text, width)| lines(text, usize::from(*width))).max().unwrap_or(1);
+    // A width counts digits of eleven points; of ten points a few more letters go in.
+    let room = |width: u8| usize::from(width) * 23 / 20;
+    let lines = cells.iter().map(|(text, width)| lines(text, room(*width))).max().unwrap_or(1);
     let points = f64::from(u32::try_from(lines).unwrap_or(u32::MAX)).mul_add(LINE, 4.0);
     sheet.set_row_height(row, points.min(HIGHEST))?;
     Ok(())
