@@ -27,7 +27,7 @@ fn verbs(above: &[&str]) -> Vec<String> {
 #[test]
 fn every_verb_explains_itself() {
     let top = verbs(&[]);
-    for verb in ["assess", "explain", "frameworks", "map", "mappings", "schema", "text"] {
+    for verb in ["assess", "explain", "frameworks", "map", "mappings", "schema", "soa", "text"] {
         assert!(top.iter().any(|v| v == verb), "no verb {verb} in {top:?}");
     }
     for verb in &top {

@@ -13,7 +13,7 @@ mod wording;
 
 use std::collections::BTreeMap;
 
-use annexa_catalog::{Catalog, Detect, FindingRule, Framework, Group, Item};
+use annexa_catalog::{Catalog, Detect, FindingRule, FormerEdition, Framework, Group, Item};
 use annexa_matcher::CompiledRules;
 use annexa_model::{Finding, FindingClass, PassageKind, Span};
 use annexa_terms::Signal;
@@ -23,6 +23,7 @@ use crate::{JudgedDocument, RequirementResult, Settings};
 /// The finding rules of a catalogue, ready to be run.
 pub struct FindingRules {
     rules: Vec<CompiledFinding>,
+    former: Vec<FormerEdition>,
 }
 
 struct CompiledFinding {
@@ -68,6 +69,7 @@ pub(crate) struct Scene<'a> {
     documents: &'a [&'a JudgedDocument],
     settings: &'a Settings,
     judged: &'a [(&'a Framework, Vec<Option<RequirementResult>>)],
+    former: &'a [FormerEdition],
 }
 
 impl FindingRules {
@@ -78,7 +80,7 @@ impl FindingRules {
             detector: Detector::compile(&rule.detect, catalog, rules),
             rule: rule.clone(),
         };
-        Self { rules: catalog.findings.iter().map(compile).collect() }
+        Self { rules: catalog.findings.iter().map(compile).collect(), former: catalog.former_editions.clone() }
     }
 }
 
@@ -91,7 +93,7 @@ pub fn find(
     judged: &[(&Framework, Vec<Option<RequirementResult>>)],
     settings: &Settings,
 ) -> Vec<Finding> {
-    let scene = Scene { documents, settings, judged };
+    let scene = Scene { documents, settings, judged, former: &rules.former };
     let mut out = Vec::new();
     for compiled in &rules.rules {
         let mut raise = Raise { rule: &compiled.rule, out: &mut out, raised: BTreeMap::new() };

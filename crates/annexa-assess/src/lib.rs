@@ -4,6 +4,7 @@
 //! holds or does not; [`relevance`] says how strongly one document answers a requirement; [`find`] raises the
 //! findings of section 6. Everything here is pure: no file, no clock, the same input gives the same result.
 
+mod applicability;
 mod findings;
 mod generic;
 mod judged;
@@ -11,6 +12,7 @@ mod likeness;
 mod relevance;
 mod score;
 
+pub use applicability::{controls, excludes_with_reason, framework_of, is_statement};
 pub use findings::{FindingRules, find};
 pub use generic::{GenericFeatures, GenericResult, MOST as MOST_GENERIC, RecognisedConcepts, judge_generic};
 pub use judged::{JudgedDocument, Settings, Standing};

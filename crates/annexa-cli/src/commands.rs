@@ -9,6 +9,7 @@ mod mappings;
 mod reuse;
 mod schema;
 mod search;
+mod soa;
 mod text;
 
 use std::process::ExitCode;
@@ -25,6 +26,8 @@ pub(crate) enum Command {
     Reuse(reuse::Args),
     /// Find passages: words, phrases, fields
     Search(search::Args),
+    /// Write the statement of applicability, and compare it with the organisation's own
+    Soa(soa::Args),
     /// Show the text of a file as Annexa sees it
     Text(text::Args),
     /// Show everything behind the score of one requirement in one file or folder
@@ -47,6 +50,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Map(args) => map::run(args),
         Command::Reuse(args) => reuse::run(args),
         Command::Search(args) => search::run(args),
+        Command::Soa(args) => soa::run(args),
         Command::Text(args) => text::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Doctor(args) => doctor::run(args),

@@ -38,6 +38,13 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Refuses to print a file that is no text on a terminal, before anything is read.
+pub(crate) fn refuse_terminal(path: Option<&Path>, what: &str) -> anyhow::Result<()> {
+    let to_terminal = path.is_none() && std::io::stdout().is_terminal();
+    anyhow::ensure!(!to_terminal, "{what} cannot be shown on a terminal; name a file with --output FILE");
+    Ok(())
+}
+
 /// The exit status of a verb that has read documents: 3 when nothing could be read.
 pub(crate) fn status(collection: &Collection) -> ExitCode {
     if collection.nothing_read() {

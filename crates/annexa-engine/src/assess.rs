@@ -211,7 +211,7 @@ pub(crate) fn judged(
     requirement_report(framework, requirement, result.as_ref(), excluded, documents)
 }
 
-fn requirement_report(
+pub(crate) fn requirement_report(
     framework: &Framework,
     requirement: &Requirement,
     result: Option<&RequirementResult>,

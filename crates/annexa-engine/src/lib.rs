@@ -18,6 +18,7 @@ mod mappings;
 mod read;
 mod reuse;
 mod search;
+mod soa;
 mod text;
 
 pub use annexa_assess::{MENTIONED, Settings};

@@ -1,9 +1,13 @@
-//! Rows for spreadsheets: one per requirement, one per document and requirement.
+//! Rows for spreadsheets: one per requirement, one per document and requirement, one per control.
+
+mod soa;
 
 use crate::overview::{Places, best_evidence, point_counts};
 use crate::plain_text::one_line;
 use annexa_report::{Assessment, Evidence, Framework, MapReport, Requirement};
 use std::io::{self, Write};
+
+pub use soa::write_soa_csv;
 
 const REQUIREMENT_COLUMNS: [&str; 25] = [
     "framework",
@@ -130,14 +134,15 @@ fn text(text: &str) -> String {
     guarded(one_line(text))
 }
 
-/// An apostrophe before a cell that a spreadsheet would run: one that begins with `=`, `+`, `-` or `@`, in ASCII or
-/// full width, or with a control character that some of them skip.
+/// An apostrophe before a cell that a spreadsheet would run.
 fn guarded(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+    if is_formula(&cell) { format!("'{cell}") } else { cell }
+}
+
+/// Whether a spreadsheet would run a cell: one that begins with `=`, `+`, `-` or `@`, in ASCII or full width, or with a
+/// control character that some of them skip.
+pub(crate) fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 fn yes_or_no(claim: bool) -> String {

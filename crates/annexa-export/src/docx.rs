@@ -1,19 +1,22 @@
 //! Word documents, written with docx-rs.
 
 mod reuse;
+mod soa;
 
 use std::io::{Seek, Write};
 
 use annexa_report::MappingsVersion;
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, Paragraph, Run, RunFonts,
-    Shading, ShdType, Style, StyleType, Table, TableCell, TableRow, WidthType,
+    Shading, ShdType, Style, StyleType, Table, TableBorder, TableBorderPosition, TableBorders, TableCell,
+    TableCellMargins, TableLayoutType, TableRow, WidthType,
 };
 
 use crate::plain_text::one_line;
 use crate::scale::level;
 
 pub use reuse::write_reuse_docx;
+pub use soa::write_soa_docx;
 
 /// Why a document could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -106,19 +109,33 @@ fn proposal(words: &str) -> Paragraph {
 fn table(shares: &[usize], head: &[&str], rows: Vec<Vec<Paragraph>>) -> Table {
     /// Width of the text in twentieths of a point: A4 less the margins.
     const WIDTH: usize = 9638;
-    let width = |column: usize| WIDTH * shares[column] / 100;
-    let cell = |column: usize, content: Paragraph| {
-        TableCell::new().width(width(column), WidthType::Dxa).add_paragraph(content)
-    };
+    let cells = |row: Vec<Paragraph>| row.into_iter().map(|content| TableCell::new().add_paragraph(content)).collect();
+    wide_table(WIDTH, shares, head, rows.into_iter().map(cells).collect())
+}
+
+/// A table of this width, whose columns have these shares of it in percent.
+fn wide_table(full: usize, shares: &[usize], head: &[&str], rows: Vec<Vec<TableCell>>) -> Table {
+    let width = |column: usize| full * shares[column] / 100;
     let head = head.iter().enumerate().map(|(column, words)| {
         let shading = Shading::new().shd_type(ShdType::Clear).color("auto").fill("E8ECF0");
-        cell(column, Paragraph::new().add_run(bold(words).size(18))).shading(shading)
+        let words = Paragraph::new().keep_next(true).add_run(bold(words).size(18));
+        TableCell::new().width(width(column), WidthType::Dxa).add_paragraph(words).shading(shading)
     });
     let body = rows.into_iter().map(|row| {
-        TableRow::new(row.into_iter().enumerate().map(|(column, content)| cell(column, content)).collect()).cant_split()
+        let cells = row.into_iter().enumerate().map(|(column, cell)| cell.width(width(column), WidthType::Dxa));
+        TableRow::new(cells.collect()).cant_split()
     });
-    let rows = std::iter::once(TableRow::new(head.collect())).chain(body).collect();
-    Table::new(rows).set_grid((0..shares.len()).map(width).collect()).width(WIDTH, WidthType::Dxa)
+    let rows = std::iter::once(TableRow::new(head.collect()).cant_split()).chain(body).collect();
+    use TableBorderPosition::{Bottom, InsideH, InsideV, Left, Right, Top};
+    let line = |position| TableBorder::new(position).color("C3CBD3").size(4);
+    let borders = [Top, Bottom, Left, Right, InsideH, InsideV].map(line);
+    let borders = borders.into_iter().fold(TableBorders::new(), TableBorders::set);
+    Table::new(rows)
+        .set_grid((0..shares.len()).map(width).collect())
+        .width(full, WidthType::Dxa)
+        .layout(TableLayoutType::Fixed)
+        .margins(TableCellMargins::new().margin(50, 90, 50, 90))
+        .set_borders(borders)
 }
 
 /// What a cell says, small.
@@ -127,5 +144,14 @@ fn entry(words: &str) -> Paragraph {
 }
 
 fn pack(document: Docx, out: impl Write + Seek) -> Result<(), DocumentError> {
-    document.build().pack(out).map_err(|error| DocumentError(Box::new(error)))
+    let mut parts = document.build();
+    parts.document = with_heads_repeated(&parts.document);
+    parts.pack(out).map_err(|error| DocumentError(Box::new(error)))
+}
+
+/// The document with the first row of every table marked to be repeated on each page, for which docx-rs has no word.
+/// Text cannot be mistaken for the markup: its angle brackets are escaped.
+fn with_heads_repeated(xml: &[u8]) -> Vec<u8> {
+    const ROW: &str = "</w:tblGrid><w:tr><w:trPr>";
+    String::from_utf8_lossy(xml).replace(ROW, &format!("{ROW}<w:tblHeader />")).into_bytes()
 }

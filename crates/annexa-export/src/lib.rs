@@ -1,4 +1,5 @@
-//! Assessments and mappings for people to read: HTML, Markdown, CSV and terminal text.
+//! Assessments, mappings and statements of applicability for people to read: HTML, Markdown, CSV, office documents
+//! and terminal text.
 //!
 //! Every function takes a value of [`annexa_report`], writes to any [`std::io::Write`] and changes nothing else. The
 //! same value gives the same bytes: no clock is read, and no environment. Text that comes from documents is hostile
@@ -8,6 +9,7 @@
 //! - [`write_html`], [`write_map_html`]: one file that can be mailed; no script, no request to the network
 //! - [`write_markdown`], [`write_map_markdown`]: for wikis and pull requests
 //! - [`write_csv`], [`write_map_csv`]: one row per requirement, one per document and requirement
+//! - [`write_soa_xlsx`], [`write_soa_docx`], [`write_reuse_docx`]: to be worked on in an office program
 //! - [`terminal`]: what the command line shows
 //!
 //! ```
@@ -37,10 +39,13 @@ mod overview;
 mod plain_text;
 mod reuse;
 mod scale;
+mod soa;
 pub mod terminal;
 mod wording;
+mod xlsx;
 
-pub use csv::{write_csv, write_map_csv};
-pub use docx::{DocumentError, write_reuse_docx};
+pub use csv::{write_csv, write_map_csv, write_soa_csv};
+pub use docx::{DocumentError, write_reuse_docx, write_soa_docx};
 pub use html::{write_html, write_map_html, write_reuse_html};
-pub use markdown::{write_map_markdown, write_markdown, write_reuse_markdown};
+pub use markdown::{write_map_markdown, write_markdown, write_reuse_markdown, write_soa_markdown};
+pub use xlsx::{SpreadsheetError, write_soa_xlsx};

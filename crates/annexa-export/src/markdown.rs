@@ -5,6 +5,7 @@ mod findings;
 mod map;
 mod requirement;
 mod reuse;
+mod soa;
 mod summary;
 
 use crate::overview::Places;
@@ -15,6 +16,7 @@ use std::io::{self, Write};
 
 pub use map::write_map_markdown;
 pub use reuse::write_reuse_markdown;
+pub use soa::write_soa_markdown;
 
 /// Writes `assessment` as Markdown (CommonMark with tables).
 ///

@@ -7,10 +7,11 @@ mod line;
 mod map;
 mod reuse;
 mod search;
+mod soa;
 mod summary;
 
 use crate::overview::finding_classes;
-use annexa_report::{Assessment, MapReport, Reuse, SearchReport};
+use annexa_report::{Assessment, MapReport, Reuse, SearchReport, Soa};
 use std::io::{self, Write};
 
 /// What the terminal can show.
@@ -73,4 +74,12 @@ pub fn write_reuse(reuse: &Reuse, style: &Style, out: &mut impl Write) -> io::Re
 /// What `out` returns.
 pub fn write_search(report: &SearchReport, style: &Style, out: &mut impl Write) -> io::Result<()> {
     search::write(report, style, out)
+}
+
+/// Writes a line for each control, then the disagreements with the own statement and how it was made.
+///
+/// # Errors
+/// What `out` returns.
+pub fn write_soa(soa: &Soa, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    soa::write(soa, style, out)
 }

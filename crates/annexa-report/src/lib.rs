@@ -9,6 +9,7 @@ mod explanation;
 mod map;
 mod reuse;
 mod search;
+mod soa;
 mod text;
 
 pub use assessment::{
@@ -22,6 +23,7 @@ pub use reuse::{
     ReuseSummary, ReusedDocument, ReusedRequirement, ServedRequirement,
 };
 pub use search::{SearchHit, SearchReport, SearchWord};
+pub use soa::{Soa, SoaClaim, SoaDisagreement, SoaEvidence, SoaFramework, SoaRow, SoaSource, SoaSummary};
 pub use text::{TextBlock, TextReport};
 
 /// Version of the field names and their meaning.
@@ -55,6 +57,12 @@ pub fn reuse_schema() -> serde_json::Value {
 #[must_use]
 pub fn search_schema() -> serde_json::Value {
     schemars::schema_for!(SearchReport).to_value()
+}
+
+/// The JSON schema of a [`Soa`].
+#[must_use]
+pub fn soa_schema() -> serde_json::Value {
+    schemars::schema_for!(Soa).to_value()
 }
 
 /// The JSON schema of a [`TextReport`].

@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 
 use annexa_catalog::{ApplicabilityCheck, Framework};
-use annexa_model::{Applicability, DocumentKind};
+use annexa_model::Applicability;
 
 use super::{About, Raise, Scene};
+use crate::applicability::{controls, excludes_with_reason, framework_of, is_statement};
 use crate::{JudgedDocument, RequirementResult, Standing};
 
-/// A table with fewer controls is no statement of applicability.
-const FEWEST_ROWS: usize = 3;
-/// Fewer words are no reason.
-const FEWEST_WORDS: usize = 2;
 /// From this score on there is evidence that something is done or laid down.
 const EVIDENCED: u8 = 2;
 /// From this score on a document claims a control.
@@ -35,44 +32,22 @@ pub(super) fn left_out(scene: &Scene<'_>) -> BTreeSet<(usize, usize)> {
     in_force
         .flat_map(|(document, statement)| {
             let framework = statement.judged.0;
-            let excluded = statement.excluded().filter(|(row, ..)| reason_words(document, row) >= FEWEST_WORDS);
+            let excluded = statement.excluded().filter(|(row, ..)| excludes_with_reason(document, row));
             excluded.map(|(_, number, _)| (framework, number)).collect::<Vec<_>>()
         })
         .collect()
 }
 
 fn statements<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (&'s JudgedDocument, Statement<'s>)> {
-    scene.documents.iter().enumerate().filter_map(|(index, document)| {
-        let rows = &document.facts.applicability;
-        let called_so = document.facts.kind == Some(DocumentKind::StatementOfApplicability);
-        if !called_so || document.facts.is_template || rows.len() < FEWEST_ROWS {
-            return None;
-        }
-        let judged = judged_by(scene, document)?;
-        Some((*document, Statement { document: index, rows, judged }))
+    scene.documents.iter().enumerate().filter(|(_, document)| is_statement(document)).filter_map(|(index, document)| {
+        let of = framework_of(document, scene.judged.iter().map(|(f, _)| *f), scene.former)?;
+        let (framework, results) = &scene.judged[of];
+        let judged = (of, *framework, results.as_slice());
+        Some((*document, Statement { document: index, rows: &document.facts.applicability, judged }))
     })
 }
 
-/// How many words of reason a row gives.
-fn reason_words(document: &JudgedDocument, row: &Applicability) -> usize {
-    row.justification.map_or(0, |span| span.of(&document.document.text).split_whitespace().count())
-}
-
 type Judged<'s> = (usize, &'s Framework, &'s [Option<RequirementResult>]);
-
-/// The framework that has most of the controls listed; of two that have as many, the one that the document names.
-fn judged_by<'s>(scene: &'s Scene<'_>, document: &JudgedDocument) -> Option<Judged<'s>> {
-    let has = |framework: &Framework| {
-        let known = |row: &&Applicability| framework.requirements.iter().any(|r| r.id == row.control);
-        document.facts.applicability.iter().filter(known).count()
-    };
-    let named = |framework: &Framework| {
-        framework.short.split_whitespace().last().is_some_and(|number| document.document.text.contains(number))
-    };
-    let all = scene.judged.iter().enumerate().map(|(index, (f, results))| (index, *f, results.as_slice()));
-    all.filter(|(_, f, _)| has(f) >= FEWEST_ROWS)
-        .max_by_key(|(index, f, _)| (has(f), named(f), std::cmp::Reverse(*index)))
-}
 
 struct Statement<'s> {
     document: usize,
@@ -112,9 +87,8 @@ impl Statement<'_> {
 
     fn complete(&self, document: &JudgedDocument, raise: &mut Raise<'_>) {
         let (_, framework, _) = self.judged;
-        let controls = framework.requirements.iter().filter(|r| r.id.starts_with("A."));
-        let missing: Vec<&str> =
-            controls.map(|r| r.id.as_str()).filter(|id| !self.rows.iter().any(|row| row.control == *id)).collect();
+        let all = controls(framework).into_iter().map(|number| framework.requirements[number].id.as_str());
+        let missing: Vec<&str> = all.filter(|id| !self.rows.iter().any(|row| row.control == *id)).collect();
         if !missing.is_empty() {
             raise.raise(About {
                 document: Some(self.document),
@@ -130,7 +104,7 @@ impl Statement<'_> {
     }
 
     fn justified(&self, document: &JudgedDocument, raise: &mut Raise<'_>) {
-        for (row, number, _) in self.excluded().filter(|(row, ..)| reason_words(document, row) < FEWEST_WORDS) {
+        for (row, number, _) in self.excluded().filter(|(row, ..)| !excludes_with_reason(document, row)) {
             raise.raise(self.about(row, number, Vec::new()));
         }
     }

@@ -26,7 +26,7 @@ pub(crate) struct Args {
     output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For a terminal
     Table,
@@ -41,6 +41,9 @@ enum Format {
 }
 
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if args.format == Format::Docx {
+        output::refuse_terminal(args.output.as_deref(), "a Word document")?;
+    }
     let Read { engine, collection, settings } = args.judging.read()?;
     let report = engine.reuse(&collection, &args.from, &args.to, &settings)?;
     let mut bytes = Vec::new();

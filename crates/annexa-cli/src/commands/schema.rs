@@ -23,6 +23,8 @@ enum Of {
     Reuse,
     /// `annexa search --format json`
     Search,
+    /// `annexa soa --format json`
+    Soa,
     /// `annexa text --format json`
     Text,
 }
@@ -34,6 +36,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         Of::Explain => annexa_report::explanation_schema(),
         Of::Reuse => annexa_report::reuse_schema(),
         Of::Search => annexa_report::search_schema(),
+        Of::Soa => annexa_report::soa_schema(),
         Of::Text => annexa_report::text_schema(),
     };
     output::write(None, format!("{}\n", serde_json::to_string_pretty(&schema)?).as_bytes())?;

@@ -92,6 +92,7 @@ pub(crate) fn requirement(id: &str, topic: &str, title: &str, asks: &str, score:
         asks: asks.to_owned(),
         applicable: score.is_some(),
         justification: score.is_none().then(|| "No AI system is supplied to customers.".to_owned()),
+        generic: false,
         score,
         level: score.map(|score| LEVELS[usize::from(score)].to_owned()),
         rungs: score.map(rungs).unwrap_or_default(),
@@ -224,6 +225,7 @@ pub(crate) fn hostile() -> Assessment {
     let framework = Framework {
         id: "iso42001-2023".to_owned(),
         title: "ISO/IEC 42001:2023 AI management system".to_owned(),
+        generic: false,
         topics: vec![Topic { id: "A.5".to_owned(), title: "Assessing impacts of AI systems".to_owned() }],
         requirements: vec![first, excluded],
     };
@@ -272,6 +274,7 @@ pub(crate) fn large() -> Assessment {
     let framework = Framework {
         id: "iso42001-2023".to_owned(),
         title: "ISO/IEC 42001:2023 Artificial intelligence management system".to_owned(),
+        generic: false,
         topics: TOPICS.map(|(id, title)| Topic { id: id.to_owned(), title: title.to_owned() }).to_vec(),
         requirements,
     };
@@ -412,6 +415,7 @@ pub(crate) fn map() -> MapReport {
         framework: "iso42001-2023".to_owned(),
         id: id.to_owned(),
         title: format!("Title of {id} {HOSTILE}"),
+        generic: false,
         relevance,
         score,
         quote: quote.to_owned(),
