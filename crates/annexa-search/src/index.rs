@@ -3,7 +3,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing,
 use tantivy::tokenizer::Language;
 use tantivy::{IndexReader, ReloadPolicy, TantivyDocument, doc};
 
-use crate::language::{analyser, language, name};
+use crate::language::{UNSTEMMED, analyser, language, name, unstemmed};
 
 /// A document to be indexed.
 pub struct Source<'d> {
@@ -35,6 +35,8 @@ pub struct Index {
 
 #[derive(Clone, Copy)]
 pub(crate) struct Fields {
+    /// The text again, its words as they stand: a slip of the pen changes a stem by more than a letter.
+    pub(crate) words: Field,
     pub(crate) title: Field,
     pub(crate) section: Field,
     pub(crate) path: Field,
@@ -69,24 +71,26 @@ impl Index {
             }
         }
         let mut schema = Schema::builder();
-        let indexed = |language: Language| {
+        let indexed = |tokenizer: &str| {
             let indexing = TextFieldIndexing::default()
-                .set_tokenizer(&name(language))
+                .set_tokenizer(tokenizer)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions);
             TextOptions::default().set_indexing_options(indexing)
         };
         let texts: Vec<(Language, Field)> =
-            occurring.iter().map(|l| (*l, schema.add_text_field(&name(*l), indexed(*l)))).collect();
+            occurring.iter().map(|l| (*l, schema.add_text_field(&name(*l), indexed(&name(*l))))).collect();
         let fields = Fields {
-            title: schema.add_text_field(TITLE, indexed(main)),
-            section: schema.add_text_field(SECTION, indexed(main)),
-            path: schema.add_text_field(PATH, indexed(Language::English)),
+            words: schema.add_text_field(UNSTEMMED, indexed(UNSTEMMED)),
+            title: schema.add_text_field(TITLE, indexed(&name(main))),
+            section: schema.add_text_field(SECTION, indexed(&name(main))),
+            path: schema.add_text_field(PATH, indexed(&name(Language::English))),
             number: schema.add_u64_field(NUMBER, FAST),
         };
         let index = tantivy::Index::create_in_ram(schema.build());
         for language in occurring.iter().copied().chain([Language::English]) {
             index.tokenizers().register(&name(language), analyser(language));
         }
+        index.tokenizers().register(UNSTEMMED, unstemmed());
         let mut passages = Vec::new();
         // One thread, so that the same documents make the same index.
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, BUDGET)?;
@@ -96,6 +100,7 @@ impl Index {
                 let words = &source.document.text;
                 let mut entry = doc!(
                     text => p.span.of(words),
+                    fields.words => p.span.of(words),
                     fields.path => source.path,
                     fields.number => passages.len() as u64,
                 );

@@ -46,14 +46,25 @@ pub(crate) fn name(language: Language) -> String {
     format!("text_{language:?}").to_lowercase()
 }
 
+/// Name of the field and analyser of words as they stand.
+pub(crate) const UNSTEMMED: &str = "words";
+/// A longer run of letters is no word.
+const LONGEST: usize = 64;
+
 /// Words in lower case, stemmed.
 pub(crate) fn analyser(language: Language) -> TextAnalyzer {
-    /// A longer run of letters is no word.
-    const LONGEST: usize = 64;
     TextAnalyzer::builder(SimpleTokenizer::default())
         .filter(RemoveLongFilter::limit(LONGEST))
         .filter(LowerCaser)
         .filter(Stemmer::new(language))
+        .build()
+}
+
+/// Words in lower case.
+pub(crate) fn unstemmed() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(LONGEST))
+        .filter(LowerCaser)
         .build()
 }
 

@@ -6,11 +6,12 @@ use annexa_model::Span;
 use tantivy::collector::TopDocs;
 use tantivy::query::{QueryParser, QueryParserError};
 use tantivy::schema::Field;
+use tantivy::tokenizer::{TextAnalyzer, Token};
 use tantivy::{DocId, Score, SegmentReader};
 
 use crate::Index;
 use crate::index::{Error, NUMBER, PATH, SECTION, TITLE};
-use crate::language::{analyser, name};
+use crate::language::{analyser, name, unstemmed};
 
 /// How to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +73,14 @@ impl Index {
         if !query.chars().any(char::is_alphanumeric) {
             return Err(QueryError::Empty);
         }
-        let fields: Vec<Field> = self.texts.iter().map(|(_, field)| *field).collect();
-        let mut parser = QueryParser::for_index(&self.index, fields.clone());
+        let mut fields: Vec<Field> = self.texts.iter().map(|(_, field)| *field).collect();
+        fields.extend(options.fuzzy.then_some(self.fields.words));
+        let mut parser = QueryParser::for_index(&self.index, fields);
         if options.all_words {
             parser.set_conjunction_by_default();
         }
         if options.fuzzy {
-            for field in fields.iter().copied().chain([self.fields.title, self.fields.section]) {
+            for field in [self.fields.words, self.fields.title, self.fields.section] {
                 parser.set_field_fuzzy(field, false, 1, true);
             }
         }
@@ -99,47 +101,31 @@ impl Index {
                 stems.insert((term.field(), stem.to_owned()));
             }
         });
-        if options.fuzzy {
-            stems.extend(self.typed(query));
-        }
+        // A fuzzy query does not tell its terms.
+        let typed = if options.fuzzy { tokens(unstemmed(), query) } else { Vec::new() };
         let hit = |((score, number), _): ((Score, std::cmp::Reverse<u64>), _)| {
             let (document, passage) = self.passages[number.0 as usize];
             let span = span_of(document, passage);
-            let words = self.words(&stems, options.fuzzy, span.of(text_of(document)), span.start);
+            let words = self.words(&stems, &typed, span.of(text_of(document)), span.start);
             Hit { document, passage, score, words }
         };
         Ok(found.into_iter().map(hit).collect())
     }
 
-    /// The stems of the words typed, in every language: a fuzzy query does not tell its terms.
-    fn typed(&self, query: &str) -> Vec<(Field, String)> {
-        let mut out = Vec::new();
-        for (language, field) in &self.texts {
-            let mut analyser = analyser(*language);
-            let mut stream = analyser.token_stream(query);
-            while let Some(token) = stream.next() {
-                out.push((*field, token.text.clone()));
-            }
-        }
-        out
-    }
-
-    /// Where the words of a passage stand that a query asks for.
-    fn words(&self, stems: &BTreeSet<(Field, String)>, fuzzy: bool, text: &str, start: usize) -> Vec<Span> {
+    /// Where the words of a passage stand that a query asks for: those with one of `stems`, and those like one `typed`.
+    fn words(&self, stems: &BTreeSet<(Field, String)>, typed: &[Token], text: &str, start: usize) -> Vec<Span> {
         let mut out = BTreeSet::new();
         for (language, field) in &self.texts {
             let asked: Vec<&str> = stems.iter().filter(|(f, _)| f == field).map(|(_, s)| s.as_str()).collect();
-            if asked.is_empty() {
-                continue;
+            if !asked.is_empty() {
+                let hits = tokens(analyser(*language), text).into_iter().filter(|t| asked.contains(&t.text.as_str()));
+                out.extend(hits.map(|t| (start + t.offset_from, start + t.offset_to)));
             }
-            let mut analyser = analyser(*language);
-            let mut stream = analyser.token_stream(text);
-            while let Some(token) = stream.next() {
-                let same = |asked: &&str| *asked == token.text || (fuzzy && differ_by_one(asked, &token.text));
-                if asked.iter().any(same) {
-                    out.insert((start + token.offset_from, start + token.offset_to));
-                }
-            }
+        }
+        if !typed.is_empty() {
+            let like = |token: &Token| typed.iter().any(|t| differ_by_one(&t.text, &token.text));
+            let hits = tokens(unstemmed(), text).into_iter().filter(like);
+            out.extend(hits.map(|t| (start + t.offset_from, start + t.offset_to)));
         }
         out.into_iter().map(|(start, end)| Span::new(start, end)).collect()
     }
@@ -149,6 +135,12 @@ impl Index {
     pub fn languages(&self) -> Vec<String> {
         self.texts.iter().map(|(language, _)| name(*language)).collect()
     }
+}
+
+fn tokens(mut analyser: TextAnalyzer, text: &str) -> Vec<Token> {
+    let mut out = Vec::new();
+    analyser.token_stream(text).process(&mut |token| out.push(token.clone()));
+    out
 }
 
 /// Whether one letter more, less, other or swapped with its neighbour makes one word of the other.
