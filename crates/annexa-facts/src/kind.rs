@@ -103,16 +103,15 @@ impl KindRules {
         let furniture = document.blocks.iter().filter(|b| b.kind == BlockKind::Furniture);
         let texts = title.into_iter().chain(first.chain(furniture).map(|b| b.span.of(&document.text)));
         for text in texts {
-            for found in NUMBER.captures_iter(text) {
-                let named = |part: &str| {
-                    let part = found.name(part)?.as_str();
-                    self.numbers.iter().find(|(_, letters)| letters.iter().any(|l| l == part)).map(|n| n.0)
-                };
-                let kind = named("first").or_else(|| named("second"));
-                if let Some(kind) = kind {
-                    let role = self.kinds.iter().find(|k| k.kind == Some(kind)).map_or(Role::Design, |k| k.role);
-                    return Some((Some(kind), role));
-                }
+            // The first number is the document's own; those behind it are of others: "FRM-2, to be used with PRO-2".
+            let Some(found) = NUMBER.captures(text) else { continue };
+            let named = |part: &str| {
+                let part = found.name(part)?.as_str();
+                self.numbers.iter().find(|(_, letters)| letters.iter().any(|l| l == part)).map(|n| n.0)
+            };
+            if let Some(kind) = named("first").or_else(|| named("second")) {
+                let role = self.kinds.iter().find(|k| k.kind == Some(kind)).map_or(Role::Design, |k| k.role);
+                return Some((Some(kind), role));
             }
         }
         None
