@@ -14,7 +14,7 @@ mod text;
 
 pub use assessment::{
     Assessment, Document, Evidence, Facts, Finding, Framework, LevelCount, MappingsVersion, NotAssessed, Point,
-    Requirement, Rung, Summary, Topic, TopicSummary, Warning,
+    Requirement, ReviewDecision, Rung, Summary, Topic, TopicSummary, Warning,
 };
 pub use explanation::{ExplainedCondition, ExplainedPoint, Explanation, Tried};
 pub use map::{MapReport, MappedDocument, MappedFramework, MappedRequirement};
