@@ -18,4 +18,6 @@ pub use generic::{GenericFeatures, GenericResult, MOST as MOST_GENERIC, Recognis
 pub use judged::{JudgedDocument, Settings, Standing};
 pub use likeness::{Likeness, Likenesses};
 pub use relevance::{Features, MENTIONED, features, only_mentions, relevance};
-pub use score::{EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement};
+pub use score::{
+    Bearing, EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement, assess_without,
+};

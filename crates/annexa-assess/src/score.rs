@@ -65,10 +65,45 @@ pub fn assess_requirement(
     documents: &[&JudgedDocument],
     settings: &Settings,
 ) -> RequirementResult {
-    let points = points(requirement, framework, number, documents);
-    let topics = topics(framework, number, documents);
+    assess_without(requirement, (framework, number), documents, settings, &[])
+}
+
+/// A passage that bears on a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearing {
+    /// Index of the document.
+    pub document: usize,
+    /// Index of the point it is evidence for; `None` where it speaks of the requirement's topic.
+    pub point: Option<usize>,
+    /// Index of the passage.
+    pub passage: usize,
+}
+
+/// As [`assess_requirement`], with some passages left out. No rung holds because of that.
+#[must_use]
+pub fn assess_without(
+    requirement: &Requirement,
+    (framework, number): (usize, usize),
+    documents: &[&JudgedDocument],
+    settings: &Settings,
+    left_out: &[Bearing],
+) -> RequirementResult {
+    let climb = |left_out: &[Bearing]| {
+        let points = points(requirement, (framework, number), documents, left_out);
+        let topics = topics((framework, number), documents, left_out);
+        let rungs = Ladder { requirement, documents, settings, points: &points, topics: &topics }.climb();
+        (points, topics, rungs)
+    };
+    let (points, topics, mut rungs) = climb(left_out);
+    if !left_out.is_empty() {
+        // A denial that is left out would let a mention count, and a log without an entry speak for another day.
+        for (rung, with_all) in rungs.iter_mut().zip(climb(&[]).2) {
+            if rung.holds && !with_all.holds {
+                *rung = with_all;
+            }
+        }
+    }
     let ladder = Ladder { requirement, documents, settings, points: &points, topics: &topics };
-    let rungs = ladder.climb();
     let score = rungs.iter().take_while(|r| r.holds).count() as u8;
     let lacks = ladder.lacks(score);
     let carried_by = ladder.carriers();
@@ -77,13 +112,17 @@ pub fn assess_requirement(
 
 fn points(
     requirement: &Requirement,
-    framework: usize,
-    number: usize,
+    (framework, number): (usize, usize),
     documents: &[&JudgedDocument],
+    left_out: &[Bearing],
 ) -> Vec<PointResult> {
     let mut found: Vec<Vec<EvidenceAt>> = vec![Vec::new(); requirement.points.len()];
     for (index, document) in documents.iter().enumerate() {
         for evidence in document.scan.evidence_of(framework, number) {
+            let bearing = Bearing { document: index, point: Some(evidence.point), passage: evidence.passage };
+            if left_out.contains(&bearing) {
+                continue;
+            }
             let caveat = caveat(document, evidence);
             found[evidence.point].push(EvidenceAt { document: index, evidence: evidence.clone(), caveat });
         }
@@ -135,11 +174,18 @@ fn caveat(document: &JudgedDocument, evidence: &Evidence) -> Option<&'static str
 }
 
 /// Passages that speak of the requirement's topic, with their documents.
-fn topics<'d>(framework: usize, number: usize, documents: &[&'d JudgedDocument]) -> Vec<(usize, &'d TopicHit)> {
+fn topics<'d>(
+    (framework, number): (usize, usize),
+    documents: &[&'d JudgedDocument],
+    left_out: &[Bearing],
+) -> Vec<(usize, &'d TopicHit)> {
     let of = |(index, document): (usize, &&'d JudgedDocument)| {
         document.scan.topics_of(framework, number).iter().map(move |t| (index, t))
     };
-    documents.iter().enumerate().flat_map(of).collect()
+    let counts = |(document, t): &(usize, &TopicHit)| {
+        !left_out.contains(&Bearing { document: *document, point: None, passage: t.passage })
+    };
+    documents.iter().enumerate().flat_map(of).filter(counts).collect()
 }
 
 struct Ladder<'a> {

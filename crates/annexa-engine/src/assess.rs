@@ -1,5 +1,6 @@
 use annexa_assess::{
-    EvidenceAt, JudgedDocument, LEVELS, PointResult, RequirementResult, Settings, assess_requirement, find,
+    EvidenceAt, JudgedDocument, LEVELS, PointResult, RequirementResult, Settings, assess_requirement, assess_without,
+    find,
 };
 use annexa_catalog::{Framework, Point, Requirement};
 use annexa_model::{Assertion, Facts, Finding, FindingClass, Integrity, PassageKind, Span, Warning};
@@ -7,7 +8,8 @@ use annexa_report as report;
 use rayon::prelude::*;
 
 use crate::collection::{Entry, Outcome};
-use crate::{Collection, Engine, Error, Exclusion, generic};
+use crate::decisions::Ruling;
+use crate::{Collection, Decisions, Engine, Error, Exclusion, generic};
 
 /// Passages shown for a point: so many that commit, and so many others.
 const SHOWN_COMMITS: usize = 5;
@@ -26,33 +28,55 @@ impl Engine {
         frameworks: &[String],
         settings: &Settings,
     ) -> Result<report::Assessment, Error> {
+        self.assess_reviewed(collection, frameworks, settings, &Decisions::default())
+    }
+
+    /// As [`assess`](Self::assess), with what reviewers decided: it works before findings are raised, and every
+    /// decision about a requirement is said with it.
+    ///
+    /// A rejected passage is left out, and no score rises by that; under a framework without rules a document counts
+    /// as long as one of the passages shown for it is left.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFramework`].
+    pub fn assess_reviewed(
+        &self,
+        collection: &Collection,
+        frameworks: &[String],
+        settings: &Settings,
+        decisions: &Decisions,
+    ) -> Result<report::Assessment, Error> {
         let documents = collection.judged();
         let chosen = self.chosen(frameworks)?;
         let (generic, chosen): (Vec<usize>, Vec<usize>) =
             chosen.into_iter().partition(|index| self.catalog.frameworks[*index].is_generic);
-        let judged: Vec<(&Framework, Vec<Option<RequirementResult>>)> = chosen
+        let decided: Vec<Vec<Decided>> = chosen
             .iter()
             .map(|index| {
                 let framework = &self.catalog.frameworks[*index];
-                let results = framework
-                    .requirements
-                    .par_iter()
-                    .enumerate()
-                    .map(|(number, requirement)| {
-                        let excluded = exclusion(collection, framework, requirement).is_some();
-                        (!excluded).then(|| assess_requirement(requirement, (*index, number), &documents, settings))
+                (0..framework.requirements.len())
+                    .into_par_iter()
+                    .map(|number| {
+                        Decided::new(framework, (*index, number), (collection, &documents), settings, decisions)
                     })
-                    .collect();
-                (framework, results)
+                    .collect()
             })
             .collect();
+        let mut judged: Vec<(&Framework, Vec<Option<RequirementResult>>)> = Vec::new();
+        let mut rulings: Vec<Vec<(Ruling, Option<u8>)>> = Vec::new();
+        for (index, decided) in chosen.iter().zip(decided) {
+            let (results, of) = decided.into_iter().map(|d| (d.result, (d.ruling, d.judged))).unzip();
+            judged.push((&self.catalog.frameworks[*index], results));
+            rulings.push(of);
+        }
         let findings = find(&self.findings, &documents, &judged, settings);
         let mut frameworks: Vec<report::Framework> = judged
             .iter()
-            .map(|(framework, results)| framework_report(collection, framework, results, &documents))
+            .zip(rulings)
+            .map(|((framework, results), rulings)| framework_report(framework, results, rulings, &documents))
             .collect();
         for index in generic {
-            frameworks.extend(self.generic_report(collection, index, &documents)?);
+            frameworks.extend(self.generic_report(collection, index, &documents, decisions)?);
         }
         let documents_report: Vec<report::Document> =
             collection.entries.iter().map(|e| document_report(collection, e)).collect();
@@ -74,12 +98,18 @@ impl Engine {
         collection: &Collection,
         index: usize,
         documents: &[&JudgedDocument],
+        decisions: &Decisions,
     ) -> Result<Option<report::Framework>, Error> {
         let framework = &self.catalog.frameworks[index];
         let Some(results) = self.judge_generic(collection, index)? else { return Ok(None) };
         let requirements = (0..framework.requirements.len()).map(|number| {
-            let excluded = exclusion(collection, framework, &framework.requirements[number]);
-            generic::requirement_report(framework, number, (documents, &results), excluded)
+            let requirement = &framework.requirements[number];
+            let bearing = |d: usize| results[d][number].passages.iter().map(|p| (Some(0), *p)).collect();
+            let ruling = decisions.ruling((framework, requirement), (collection, documents), &bearing);
+            let found = (documents, results.as_slice(), ruling.left_out.as_slice());
+            let mut report = generic::requirement_report(framework, number, found, ruling.excluded.as_deref());
+            ruling.enter(report.score, &mut report);
+            report
         });
         Ok(Some(framework_head(framework, requirements.collect())))
     }
@@ -141,7 +171,7 @@ impl Place {
 }
 
 /// The span, or its beginning up to a word's end where it is too long to be read as a quote.
-fn cut(text: &str, span: Span) -> Span {
+pub(crate) fn cut(text: &str, span: Span) -> Span {
     if span.len() <= LONGEST_QUOTE {
         return span;
     }
@@ -169,19 +199,56 @@ pub(crate) fn exclusion<'c>(
         .find(|e| e.requirement == requirement.id && e.framework.as_ref().is_none_or(|f| *f == framework.id))
 }
 
+/// A requirement judged, with what reviewers decided about it.
+struct Decided {
+    /// With the score that was set, where one was.
+    result: Option<RequirementResult>,
+    ruling: Ruling,
+    /// The score that was judged.
+    judged: Option<u8>,
+}
+
+impl Decided {
+    fn new(
+        framework: &Framework,
+        at: (usize, usize),
+        (collection, documents): (&Collection, &[&JudgedDocument]),
+        settings: &Settings,
+        decisions: &Decisions,
+    ) -> Self {
+        let requirement = &framework.requirements[at.1];
+        let bearing = |d: usize| {
+            let scan = &documents[d].scan;
+            let evidence = scan.evidence_of(at.0, at.1).iter().map(|e| (Some(e.point), e.passage));
+            evidence.chain(scan.topics_of(at.0, at.1).iter().map(|t| (None, t.passage))).collect()
+        };
+        let ruling = decisions.ruling((framework, requirement), (collection, documents), &bearing);
+        let mut result =
+            ruling.excluded.is_none().then(|| assess_without(requirement, at, documents, settings, &ruling.left_out));
+        let judged = result.as_ref().map(|r| r.score);
+        if let (Some(result), Some((score, _))) = (&mut result, &ruling.score) {
+            result.score = *score;
+        }
+        Self { result, ruling, judged }
+    }
+}
+
 fn framework_report(
-    collection: &Collection,
     framework: &Framework,
     results: &[Option<RequirementResult>],
+    rulings: Vec<(Ruling, Option<u8>)>,
     documents: &[&JudgedDocument],
 ) -> report::Framework {
     let requirements = framework
         .requirements
         .iter()
         .zip(results)
-        .map(|(requirement, result)| {
-            let excluded = exclusion(collection, framework, requirement);
-            requirement_report(framework, requirement, result.as_ref(), excluded, documents)
+        .zip(rulings)
+        .map(|((requirement, result), (ruling, judged))| {
+            let excluded = ruling.excluded.as_deref();
+            let mut report = requirement_report(framework, requirement, result.as_ref(), excluded, documents);
+            ruling.enter(judged, &mut report);
+            report
         })
         .collect();
     framework_head(framework, requirements)
@@ -208,14 +275,14 @@ pub(crate) fn judged(
     let requirement = &framework.requirements[at.1];
     let excluded = exclusion(collection, framework, requirement);
     let result = excluded.is_none().then(|| assess_requirement(requirement, at, documents, settings));
-    requirement_report(framework, requirement, result.as_ref(), excluded, documents)
+    requirement_report(framework, requirement, result.as_ref(), excluded.map(|e| e.justification.as_str()), documents)
 }
 
 pub(crate) fn requirement_report(
     framework: &Framework,
     requirement: &Requirement,
     result: Option<&RequirementResult>,
-    excluded: Option<&Exclusion>,
+    excluded: Option<&str>,
     documents: &[&JudgedDocument],
 ) -> report::Requirement {
     let rungs = result.map_or_else(Vec::new, |r| {
@@ -241,7 +308,7 @@ pub(crate) fn requirement_report(
         title: requirement.title.clone(),
         asks: requirement.asks.clone(),
         applicable: result.is_some(),
-        justification: excluded.map(|e| e.justification.clone()),
+        justification: excluded.map(str::to_owned),
         generic: false,
         score: result.map(|r| r.score),
         level: result.map(|r| LEVELS[usize::from(r.score)].to_owned()),
@@ -250,6 +317,8 @@ pub(crate) fn requirement_report(
         carried_by: carriers.iter().map(|d| documents[*d].path.clone()).collect(),
         lacks: result.and_then(|r| r.lacks.clone()),
         rests_on_partial,
+        judged_score: None,
+        decisions: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use annexa_assess::JudgedDocument;
 use annexa_model::{MediaType, Unreadable};
@@ -6,6 +6,12 @@ use annexa_model::{MediaType, Unreadable};
 use crate::Manifest;
 
 /// Files that were read, each judged on its own so far.
+///
+/// It can be kept and shared between threads: judging it as a whole changes nothing in it and opens no file, so that
+/// [`Engine::assess`](crate::Engine::assess) may be asked again and again with other days, frameworks and decisions.
+/// [`Engine::reconsider`](crate::Engine::reconsider) makes another of it under another manifest or for some of its
+/// documents, and shares with it what is the same. The index behind [`search`](Self::search) is made when first asked
+/// for and serves all later queries.
 pub struct Collection {
     /// Ordered by path.
     pub(crate) entries: Vec<Entry>,
@@ -24,7 +30,7 @@ pub(crate) struct Entry {
 }
 
 pub(crate) enum Outcome {
-    Judged(Box<JudgedDocument>),
+    Judged(Arc<JudgedDocument>),
     /// The same bytes as the entry with this index.
     DuplicateOf(usize),
     NotAssessed(Unreadable),

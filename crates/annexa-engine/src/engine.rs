@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use annexa_assess::{FindingRules, Likenesses};
 use annexa_catalog::{Catalog, SourceFile};
@@ -7,8 +7,8 @@ use annexa_facts::FactRules;
 use annexa_matcher::CompiledRules;
 use annexa_sandbox::Reader;
 
-use crate::Error;
 use crate::generic::GenericWords;
+use crate::{Answers, Error};
 
 /// The mappings compiled, ready to judge any number of documents; shared between threads.
 pub struct Engine {
@@ -19,6 +19,7 @@ pub struct Engine {
     likenesses: OnceLock<Likenesses>,
     pub(crate) generic: OnceLock<Vec<Option<GenericWords>>>,
     pub(crate) reader: Reader,
+    pub(crate) answers: Option<Arc<dyn Answers>>,
 }
 
 impl Engine {
@@ -41,6 +42,7 @@ impl Engine {
             likenesses: OnceLock::new(),
             generic: OnceLock::new(),
             reader: Reader::in_process(Limits::default()),
+            answers: None,
             rules,
             catalog,
         }
@@ -50,6 +52,12 @@ impl Engine {
     #[must_use]
     pub fn with_reader(self, reader: Reader) -> Self {
         Self { reader, ..self }
+    }
+
+    /// The same, with what the reader makes of files kept in `answers` and taken from there. Results are the same.
+    #[must_use]
+    pub fn with_answers(self, answers: Arc<dyn Answers>) -> Self {
+        Self { answers: Some(answers), ..self }
     }
 
     /// The words of the requirements, compiled when a document is first mapped: nothing else needs them.

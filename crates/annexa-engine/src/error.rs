@@ -34,6 +34,28 @@ pub enum Error {
     /// The search index failed.
     #[error(transparent)]
     Search(annexa_search::Error),
+    /// Two files were given under one name.
+    #[error("two files are called `{name}`")]
+    NamedTwice {
+        /// The name.
+        name: String,
+    },
+    /// What is stated of a document, or a requirement left out, cannot be used.
+    #[error("{about}: {message}")]
+    Stated {
+        /// The document's path or the requirement.
+        about: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// A decision of a reviewer cannot be used.
+    #[error("decision `{id}`: {message}")]
+    Decision {
+        /// Its id.
+        id: String,
+        /// What is wrong.
+        message: String,
+    },
     /// The manifest cannot be used.
     #[error("{path}, line {line}: {message}")]
     Manifest {

@@ -1,6 +1,6 @@
 //! Frameworks that come without rules: what speaks for each document answering each requirement, by its words.
 
-use annexa_assess::{GenericResult, JudgedDocument, MOST_GENERIC, RecognisedConcepts, judge_generic};
+use annexa_assess::{Bearing, GenericResult, JudgedDocument, MOST_GENERIC, RecognisedConcepts, judge_generic};
 use annexa_catalog::{Framework, Requirement};
 use annexa_report as report;
 use annexa_search::{Index, Profiles, Source};
@@ -103,18 +103,24 @@ impl Collection {
 pub(crate) fn requirement_report(
     framework: &Framework,
     number: usize,
-    (documents, results): (&[&JudgedDocument], &[Vec<GenericResult>]),
-    excluded: Option<&crate::Exclusion>,
+    (documents, results, left_out): (&[&JudgedDocument], &[Vec<GenericResult>], &[Bearing]),
+    excluded: Option<&str>,
 ) -> report::Requirement {
     /// Passages shown.
     const SHOWN: usize = 5;
     let requirement = &framework.requirements[number];
+    let counts = |document: usize, passage: usize| !left_out.contains(&Bearing { document, point: Some(0), passage });
+    // A document of which nothing is left that was found does not count.
+    let speaks = |(document, result): &(usize, &GenericResult)| {
+        result.score > 0
+            && (result.passages.is_empty() || result.passages.iter().any(|passage| counts(*document, *passage)))
+    };
     let mut ranked: Vec<(usize, &GenericResult)> =
-        results.iter().map(|of| &of[number]).enumerate().filter(|(_, r)| r.score > 0).collect();
+        results.iter().map(|of| &of[number]).enumerate().filter(speaks).collect();
     ranked.sort_by(|(a, x), (b, y)| y.score.cmp(&x.score).then(y.relevance.total_cmp(&x.relevance)).then(a.cmp(b)));
     let score = ranked.first().map_or(0, |(_, r)| r.score);
     let evidence = ranked.iter().flat_map(|(document, result)| {
-        result.passages.iter().map(|passage| {
+        result.passages.iter().filter(|passage| counts(*document, **passage)).map(|passage| {
             let document = documents[*document];
             let place = Place::of(document, document.passages.all[*passage].span);
             report::Evidence {
@@ -151,7 +157,7 @@ pub(crate) fn requirement_report(
         title: requirement.title.clone(),
         asks: requirement.asks.clone(),
         applicable: applies,
-        justification: excluded.map(|e| e.justification.clone()),
+        justification: excluded.map(str::to_owned),
         generic: true,
         score: applies.then_some(score),
         level: applies.then(|| annexa_assess::LEVELS[usize::from(score)].to_owned()),
@@ -167,6 +173,8 @@ pub(crate) fn requirement_report(
         carried_by: carried.map(|(d, _)| documents[*d].path.clone()).collect(),
         lacks: applies.then(|| "A person's judgement of the passages found, or rules for this framework.".to_owned()),
         rests_on_partial: ranked.iter().any(|(d, _)| documents[*d].document.integrity.is_partial()),
+        judged_score: None,
+        decisions: Vec::new(),
     }
 }
 

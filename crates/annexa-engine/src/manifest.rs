@@ -27,6 +27,29 @@ pub struct Exclusion {
     pub justification: String,
 }
 
+/// What is said of one document outside of it; what is left out or blank says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatedFacts {
+    /// Title.
+    pub title: Option<String>,
+    /// Who is answerable for it.
+    pub owner: Option<String>,
+    /// Version.
+    pub version: Option<String>,
+    /// `draft`, `approved`, `obsolete` or `template`.
+    pub status: Option<String>,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+    /// When it was approved, YYYY-MM-DD.
+    pub approved_on: Option<String>,
+    /// Since when it is in force, YYYY-MM-DD.
+    pub effective_on: Option<String>,
+    /// When its next review is due, YYYY-MM-DD.
+    pub next_review: Option<String>,
+    /// What it can be evidence of: `design`, `operation`, `evaluation` or `none`.
+    pub role: Option<String>,
+}
+
 /// One row of a manifest, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,6 +82,33 @@ struct Row {
     justification: String,
 }
 
+impl Row {
+    fn of_document(path: String, facts: StatedFacts) -> Self {
+        Self {
+            path,
+            title: facts.title.unwrap_or_default(),
+            owner: facts.owner.unwrap_or_default(),
+            version: facts.version.unwrap_or_default(),
+            status: facts.status.unwrap_or_default(),
+            approved_by: facts.approved_by.unwrap_or_default(),
+            approved_on: facts.approved_on.unwrap_or_default(),
+            effective_on: facts.effective_on.unwrap_or_default(),
+            next_review: facts.next_review.unwrap_or_default(),
+            role: facts.role.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    fn of_exclusion(exclusion: Exclusion) -> Self {
+        Self {
+            framework: exclusion.framework.unwrap_or_default(),
+            requirement: exclusion.requirement,
+            justification: exclusion.justification,
+            ..Self::default()
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TomlManifest {
@@ -68,7 +118,7 @@ struct TomlManifest {
     not_applicable: Vec<toml::Spanned<Row>>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Entry {
     title: Option<String>,
     owner: Option<String>,
@@ -102,6 +152,25 @@ impl Manifest {
         let mut manifest = Self::default();
         for (line, row) in rows {
             manifest.add(row).map_err(|message| wrong(line, message))?;
+        }
+        Ok(manifest)
+    }
+
+    /// A manifest of what is kept elsewhere than in a file: what is stated of documents, by path, and requirements that
+    /// do not apply.
+    ///
+    /// # Errors
+    /// [`Error::Stated`] for a date that is none, an unknown status or role, a document or requirement named twice or
+    /// not at all, or an exclusion without justification.
+    pub fn from_parts(
+        documents: impl IntoIterator<Item = (String, StatedFacts)>,
+        exclusions: impl IntoIterator<Item = Exclusion>,
+    ) -> Result<Self, Error> {
+        let of_documents = documents.into_iter().map(|(path, facts)| (path.clone(), Row::of_document(path, facts)));
+        let of_exclusions = exclusions.into_iter().map(|e| (e.requirement.clone(), Row::of_exclusion(e)));
+        let mut manifest = Self::default();
+        for (about, row) in of_documents.chain(of_exclusions) {
+            manifest.add(row).map_err(|message| Error::Stated { about, message })?;
         }
         Ok(manifest)
     }
@@ -156,6 +225,11 @@ impl Manifest {
         let mut paths: Vec<&str> = self.documents.keys().map(String::as_str).collect();
         paths.sort_unstable();
         paths
+    }
+
+    /// Holds when both say the same of the document at `path`.
+    pub(crate) fn agrees(&self, other: &Self, path: &str) -> bool {
+        self.documents.get(path) == other.documents.get(path)
     }
 
     /// Completes `facts` with what the manifest says of the document: what the manifest says counts.

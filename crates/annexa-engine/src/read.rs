@@ -5,17 +5,19 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use annexa_assess::JudgedDocument;
 use annexa_extract::{extract_as, passages};
 use annexa_facts::dates_in;
 use annexa_matcher::Scanner;
 use annexa_model::{Document, Limit, MediaType, Member, Unreadable, hexadecimal};
+use annexa_sandbox::Answer;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::answers::{self, FileState};
 use crate::collection::{Entry, Outcome};
 use crate::inputs::{Input, collect};
 use crate::{Collection, Engine, Error, Manifest};
@@ -37,6 +39,34 @@ impl Engine {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Collection, Error> {
         let inputs = collect(paths, manifest_path.map_or(&[], std::slice::from_ref))?;
+        Ok(self.read_inputs(inputs, manifest, progress))
+    }
+
+    /// As [`read`](Self::read), for files that are called by the names given with them, with forward slashes, instead
+    /// of by their own. A file that is not there is an entry of the collection with its reason.
+    ///
+    /// # Errors
+    /// [`Error::NamedTwice`].
+    pub fn read_files(
+        &self,
+        files: Vec<(String, PathBuf)>,
+        manifest: Manifest,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Collection, Error> {
+        let mut inputs: Vec<Input> = files.into_iter().map(|(name, path)| Input { path, name }).collect();
+        inputs.sort_by(|a, b| a.name.cmp(&b.name));
+        if let Some(pair) = inputs.windows(2).find(|pair| pair[0].name == pair[1].name) {
+            return Err(Error::NamedTwice { name: pair[0].name.clone() });
+        }
+        Ok(self.read_inputs(inputs, manifest, progress))
+    }
+
+    fn read_inputs(
+        &self,
+        inputs: Vec<Input>,
+        manifest: Manifest,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Collection {
         let run = Run {
             engine: self,
             manifest: &manifest,
@@ -46,10 +76,10 @@ impl Engine {
         };
         let entries = entries(run.found(inputs));
         let notes = self.notes(&manifest, &entries);
-        Ok(Collection { entries, manifest, index: OnceLock::new(), notes })
+        Collection { entries, manifest, index: OnceLock::new(), notes }
     }
 
-    fn notes(&self, manifest: &Manifest, entries: &[Entry]) -> Vec<String> {
+    pub(crate) fn notes(&self, manifest: &Manifest, entries: &[Entry]) -> Vec<String> {
         let mut notes = Vec::new();
         for named in manifest.paths() {
             if !entries.iter().any(|entry| entry.path == named) {
@@ -78,6 +108,22 @@ impl Engine {
     ) -> Result<JudgedDocument, Unreadable> {
         let document = extract_as(media_type, bytes, self.reader.limits())?;
         Ok(self.judge_document(scanner, path, document, manifest))
+    }
+
+    /// A document judged on its own. Text that makes the judgement panic costs one document its result, never the run.
+    pub(crate) fn judge_guarded<'e>(
+        &'e self,
+        scanner: &mut Scanner<'e>,
+        path: &str,
+        document: Document,
+        manifest: &Manifest,
+    ) -> Result<Arc<JudgedDocument>, Unreadable> {
+        let judged = catch_unwind(AssertUnwindSafe(|| self.judge_document(scanner, path, document, manifest)));
+        judged.map(Arc::new).map_err(|_| {
+            // What it knew of words may be half written.
+            *scanner = Scanner::new(&self.rules);
+            Unreadable::ParserCrashed { detail: "its text could not be judged".to_owned() }
+        })
     }
 
     /// A document judged on its own.
@@ -118,6 +164,19 @@ struct Place {
     sha256: Option<String>,
 }
 
+/// What a file was when it was looked through first.
+struct Hashed {
+    /// `None` for one without bytes.
+    sha256: Option<String>,
+    state: Option<FileState>,
+}
+
+/// A file, open.
+struct Opening {
+    file: File,
+    hashed: Hashed,
+}
+
 /// A place, and what already forbids to open it.
 type Inside = (Place, Option<Unreadable>);
 
@@ -127,7 +186,7 @@ struct Found {
     sha256: Option<String>,
     media_type: Option<MediaType>,
     /// `None` for one that was not opened, since one before it has the same bytes.
-    outcome: Option<Result<Box<JudgedDocument>, Unreadable>>,
+    outcome: Option<Result<Arc<JudgedDocument>, Unreadable>>,
 }
 
 impl Found {
@@ -144,18 +203,19 @@ impl<'e> Run<'e> {
 
     /// What is found in `inputs`. One with the same bytes as one before it is not opened.
     fn found(&self, inputs: Vec<Input>) -> Vec<Found> {
-        let hashed: Vec<(Input, Result<Option<String>, Unreadable>)> = inputs
+        let hashed: Vec<(Input, Result<Hashed, Unreadable>)> = inputs
             .into_par_iter()
             .map(|input| {
-                let sha256 = hash(&input.path, self.file_bytes());
-                (input, sha256)
+                let hashed = hash(&input.path, self.file_bytes());
+                (input, hashed)
             })
             .collect();
         let mut seen = HashSet::new();
         let is_new: Vec<bool> = hashed
             .iter()
-            .map(|(_, sha256)| {
-                sha256.as_ref().ok().and_then(Option::as_ref).is_none_or(|hash| seen.insert(hash.clone()))
+            .map(|(_, hashed)| {
+                let sha256 = hashed.as_ref().ok().and_then(|hashed| hashed.sha256.clone());
+                sha256.is_none_or(|sha256| seen.insert(sha256))
             })
             .collect();
         hashed
@@ -163,11 +223,11 @@ impl<'e> Run<'e> {
             .zip(is_new)
             .map_init(
                 || self.scanner(),
-                |scanner, ((input, sha256), is_new)| match sha256 {
-                    Ok(sha256) if is_new => self.file(scanner, input, sha256),
-                    Ok(sha256) => {
+                |scanner, ((input, hashed), is_new)| match hashed {
+                    Ok(hashed) if is_new => self.file(scanner, input, hashed),
+                    Ok(hashed) => {
                         self.advance();
-                        vec![Found { path: input.name, sha256, media_type: None, outcome: None }]
+                        vec![Found { path: input.name, sha256: hashed.sha256, media_type: None, outcome: None }]
                     }
                     Err(reason) => {
                         self.advance();
@@ -181,9 +241,10 @@ impl<'e> Run<'e> {
 
     /// The document in a file, and those inside it, level by level so that the bound on their number always cuts at
     /// the same place.
-    fn file(&self, scanner: &mut Scanner<'e>, input: Input, sha256: Option<String>) -> Vec<Found> {
+    fn file(&self, scanner: &mut Scanner<'e>, input: Input, hashed: Hashed) -> Vec<Found> {
+        let sha256 = hashed.sha256.clone();
         let file = match File::open(&input.path) {
-            Ok(file) => file,
+            Ok(file) => Opening { file, hashed },
             Err(error) => {
                 self.advance();
                 return vec![Found::unreadable(input.name, Unreadable::Io { detail: error.kind().to_string() })];
@@ -229,8 +290,8 @@ impl<'e> Run<'e> {
     }
 
     /// The document at `place`, and the places inside it with what already forbids to open them.
-    fn open(&self, scanner: &mut Scanner<'e>, file: &File, place: Place) -> (Option<Found>, Vec<Inside>) {
-        let answer = self.engine.reader.open(file, &place.steps);
+    fn open(&self, scanner: &mut Scanner<'e>, file: &Opening, place: Place) -> (Option<Found>, Vec<Inside>) {
+        let answer = self.answer(file, &place.steps);
         let (document, members) = match answer.opened {
             Ok(opened) => (opened.document.map(Ok), opened.members),
             Err(reason) => (Some(Err(reason)), Vec::new()),
@@ -240,7 +301,9 @@ impl<'e> Run<'e> {
         let found = document.map(|document| Found {
             sha256: place.sha256.or(answer.sha256),
             media_type: answer.media_type,
-            outcome: Some(document.and_then(|document| self.judge(scanner, &place.path, document))),
+            outcome: Some(
+                document.and_then(|document| self.engine.judge_guarded(scanner, &place.path, document, self.manifest)),
+            ),
             path: place.path.clone(),
         });
         self.total.fetch_add(members.len(), Ordering::Relaxed);
@@ -253,20 +316,24 @@ impl<'e> Run<'e> {
         (found, (0..).zip(members).map(inside).collect())
     }
 
-    /// Text that makes the judgement panic costs one document its result, never the run.
-    fn judge(
-        &self,
-        scanner: &mut Scanner<'e>,
-        path: &str,
-        document: Document,
-    ) -> Result<Box<JudgedDocument>, Unreadable> {
-        let judged =
-            catch_unwind(AssertUnwindSafe(|| self.engine.judge_document(scanner, path, document, self.manifest)));
-        judged.map(Box::new).map_err(|_| {
-            // What it knew of words may be half written.
-            *scanner = Scanner::new(&self.engine.rules);
-            Unreadable::ParserCrashed { detail: "its text could not be judged".to_owned() }
-        })
+    /// What the reader makes of the file at `steps` inside `opening`, or has made of it before.
+    fn answer(&self, opening: &Opening, steps: &[u32]) -> Answer {
+        let Opening { file, hashed } = opening;
+        let reader = &self.engine.reader;
+        let keyed = self.engine.answers.as_deref().and_then(|answers| {
+            let sha256 = hashed.sha256.as_deref()?;
+            Some((answers, answers::key(reader, sha256, steps)?))
+        });
+        let Some((answers, key)) = keyed else { return reader.open(file, steps) };
+        if let Some(answer) = answers::recall(answers, &key) {
+            return answer;
+        }
+        let answer = reader.open(file, steps);
+        // Bytes that are not those of the hash must not be kept under it.
+        if hashed.state.is_some() && hashed.state == FileState::of(file) {
+            answers::keep(answers, &key, &answer);
+        }
+        answer
     }
 
     fn advance(&self) {
@@ -300,14 +367,15 @@ fn entries(mut found: Vec<Found>) -> Vec<Entry> {
     entries
 }
 
-/// SHA-256 of a file, in hexadecimal; `None` for an empty one.
-fn hash(path: &Path, limit: u64) -> Result<Option<String>, Unreadable> {
+/// SHA-256 of a file, in hexadecimal.
+fn hash(path: &Path, limit: u64) -> Result<Hashed, Unreadable> {
     let io = |error: std::io::Error| Unreadable::Io { detail: error.kind().to_string() };
     let file = File::open(path).map_err(io)?;
     let actual = file.metadata().map_err(io)?.len();
     if actual > limit {
         return Err(Unreadable::TooLarge { limit: Limit::FileBytes, value: limit, actual: Some(actual) });
     }
+    let state = FileState::of(&file);
     let mut hash = Sha256::new();
     let mut reader = BufReader::with_capacity(1 << 16, file.take(limit + 1));
     let mut is_empty = true;
@@ -321,5 +389,5 @@ fn hash(path: &Path, limit: u64) -> Result<Option<String>, Unreadable> {
         let length = bytes.len();
         reader.consume(length);
     }
-    Ok((!is_empty).then(|| hexadecimal(&hash.finalize())))
+    Ok(Hashed { sha256: (!is_empty).then(|| hexadecimal(&hash.finalize())), state })
 }

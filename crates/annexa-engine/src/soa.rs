@@ -79,7 +79,7 @@ impl Engine {
         let framework = &self.catalog.frameworks[index];
         let numbers = controls(framework);
         if let Some(results) = self.judge_generic(collection, index)? {
-            let of = |number: &usize| generic::requirement_report(framework, *number, (documents, &results), None);
+            let of = |number: &usize| generic::requirement_report(framework, *number, (documents, &results, &[]), None);
             return Ok(numbers.iter().map(of).collect());
         }
         let of = |number: &usize| {

@@ -153,6 +153,42 @@ pub struct Requirement {
     pub lacks: Option<String>,
     /// Holds when a document that bears on it was read only in part.
     pub rests_on_partial: bool,
+    /// The score that was judged, where a reviewer set another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged_score: Option<u8>,
+    /// What reviewers decided about it, in the order in which they did; left out when there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<ReviewDecision>,
+}
+
+/// What a person decided about a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReviewDecision {
+    /// What tells it from all others.
+    pub id: String,
+    /// `accept` or `reject` a passage as evidence, set the `score`, or `not-applicable`.
+    pub kind: String,
+    /// The score that was set, 0 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<u8>,
+    /// Who decided.
+    pub who: String,
+    /// When, as RFC 3339 writes it.
+    pub at: String,
+    /// Why.
+    pub justification: String,
+    /// Path of the document whose passage was accepted or rejected, as it was then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// The words of that passage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// The point that it was evidence for; all of them when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<String>,
+    /// False when it had no effect: its passage no longer bears on the requirement, a later decision stands in its
+    /// place, or the requirement does not apply.
+    pub applied: bool,
 }
 
 /// One step of the scale.

@@ -5,7 +5,9 @@
 //! the types and their comments. Serialising the same value gives the same bytes: there are no maps without order here.
 
 mod assessment;
+mod comparison;
 mod explanation;
+mod gaps;
 mod map;
 mod reuse;
 mod search;
@@ -14,9 +16,11 @@ mod text;
 
 pub use assessment::{
     Assessment, Document, Evidence, Facts, Finding, Framework, LevelCount, MappingsVersion, NotAssessed, Point,
-    Requirement, Rung, Summary, Topic, TopicSummary, Warning,
+    Requirement, ReviewDecision, Rung, Summary, Topic, TopicSummary, Warning,
 };
+pub use comparison::{Cause, ComparedAssessment, Comparison, ComparisonSummary, DocumentChange, RequirementChange};
 pub use explanation::{ExplainedCondition, ExplainedPoint, Explanation, Tried};
+pub use gaps::{Gap, GapReport, UnmetPoint};
 pub use map::{MapReport, MappedDocument, MappedFramework, MappedRequirement};
 pub use reuse::{
     Addition, AdditionReason, AdditionSentence, DocumentToWrite, RequirementToWrite, Reuse, ReuseFramework,
@@ -33,6 +37,18 @@ pub const SCHEMA_VERSION: &str = "1";
 #[must_use]
 pub fn assessment_schema() -> serde_json::Value {
     schemars::schema_for!(Assessment).to_value()
+}
+
+/// The JSON schema of a [`Comparison`].
+#[must_use]
+pub fn comparison_schema() -> serde_json::Value {
+    schemars::schema_for!(Comparison).to_value()
+}
+
+/// The JSON schema of a [`GapReport`].
+#[must_use]
+pub fn gaps_schema() -> serde_json::Value {
+    schemars::schema_for!(GapReport).to_value()
 }
 
 /// The JSON schema of a [`MapReport`].

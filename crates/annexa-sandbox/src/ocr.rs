@@ -69,15 +69,17 @@ impl Ocr {
         }
         let about = self.about(program);
         let allowed = usize::try_from(limits.recognised_pages).unwrap_or(usize::MAX);
-        let texts: Vec<(u32, String)> = wanted
-            .iter()
-            .take(allowed)
-            .filter_map(|page| {
-                let read = |picture: Vec<u8>| self.read(program, &picture, limits);
-                let texts: Vec<String> = pictures(*page).ok()?.into_iter().filter_map(read).collect();
-                Some((*page, texts.join("\n\n")))
-            })
-            .collect();
+        let mut texts: Vec<(u32, String)> = Vec::new();
+        for page in wanted.iter().take(allowed) {
+            let Ok(pictures) = pictures(*page) else {
+                answer.is_incomplete = true;
+                continue;
+            };
+            let read: Vec<Option<String>> =
+                pictures.iter().map(|picture| self.read(program, picture, limits)).collect();
+            answer.is_incomplete |= read.iter().any(Option::is_none);
+            texts.push((*page, read.into_iter().flatten().collect::<Vec<_>>().join("\n\n")));
+        }
         let document = match &mut answer.opened {
             Ok(opened) => opened.document.take().ok_or(Unreadable::NoText { pages: None }),
             Err(reason) => Err(reason.clone()),
@@ -95,6 +97,12 @@ impl Ocr {
             }
             Err(reason) => Err(reason),
         };
+    }
+
+    /// What its readings depend on besides the pictures.
+    pub(crate) fn identity(&self, program: &Path) -> String {
+        let About { name, has_orientation } = self.about(program);
+        format!("{name}, {}, {has_orientation}, {:?}", self.languages, self.when)
     }
 
     fn wanted(&self, answer: &crate::Answer) -> Vec<u32> {

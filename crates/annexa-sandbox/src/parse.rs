@@ -18,11 +18,34 @@ pub struct Answer {
     pub media_type: Option<MediaType>,
     /// What it holds, or why it cannot be assessed.
     pub opened: Result<Opened, Unreadable>,
+    /// Holds when a picture could not be read, which may go well another time.
+    #[serde(skip)]
+    pub(crate) is_incomplete: bool,
 }
 
 impl Answer {
     pub(crate) const fn unreadable(reason: Unreadable) -> Self {
-        Self { sha256: None, media_type: None, opened: Err(reason) }
+        Self { sha256: None, media_type: None, opened: Err(reason), is_incomplete: false }
+    }
+
+    /// Holds when the same reader would give the same answer for the same bytes at any time: no process died or ran
+    /// out of time or memory, and nothing stood in the way of the bytes.
+    #[must_use]
+    pub fn is_repeatable(&self) -> bool {
+        let by_chance = |reason: &Unreadable| match reason {
+            Unreadable::Io { .. } | Unreadable::ParserCrashed { .. } => true,
+            Unreadable::TooLarge { limit, .. } => {
+                matches!(limit, Limit::CpuSeconds | Limit::WallSeconds | Limit::MemoryBytes | Limit::Depth)
+            }
+            _ => false,
+        };
+        !self.is_incomplete && !self.opened.as_ref().is_err_and(by_chance)
+    }
+
+    /// Holds when its spans can be relied on.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.opened.as_ref().ok().and_then(|opened| opened.document.as_ref()).is_none_or(|d| d.is_sound())
     }
 }
 
@@ -54,7 +77,7 @@ pub(crate) fn parse(file: &File, path: &[u32], limits: &Limits, kept: &mut Kept)
         // What broke while it was read may still show what it is.
         Err(_) => guarded(|| detect(&bytes)).ok(),
     };
-    Answer { sha256, media_type, opened }
+    Answer { sha256, media_type, opened, is_incomplete: false }
 }
 
 /// The pictures of a page of the file at `path` inside `file`.

@@ -1,7 +1,10 @@
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use annexa_extract::Limits;
+use annexa_model::hexadecimal;
+use sha2::{Digest, Sha256};
 
 #[cfg(target_os = "linux")]
 use crate::ocr::Ocr;
@@ -12,6 +15,7 @@ use crate::{Answer, Attempt, Protection, parse};
 /// Opens files; shared between threads.
 pub struct Reader {
     limits: Limits,
+    identity: OnceLock<Option<String>>,
     #[cfg(target_os = "linux")]
     pool: Option<Pool>,
     #[cfg(target_os = "linux")]
@@ -44,6 +48,7 @@ impl Reader {
     pub const fn in_process(limits: Limits) -> Self {
         Self {
             limits,
+            identity: OnceLock::new(),
             #[cfg(target_os = "linux")]
             pool: None,
             #[cfg(target_os = "linux")]
@@ -58,7 +63,7 @@ impl Reader {
     /// [`Error::Start`]; [`Error::Unprotected`] when protection is `demanded` and not complete.
     pub fn isolated(program: PathBuf, limits: Limits, demanded: bool) -> Result<Self, Error> {
         #[cfg(target_os = "linux")]
-        let reader = Self { pool: Some(Pool::start(program, &limits)?), limits, ocr: None };
+        let reader = Self { pool: Some(Pool::start(program, &limits)?), limits, identity: OnceLock::new(), ocr: None };
         #[cfg(not(target_os = "linux"))]
         let reader = {
             let _ = program;
@@ -72,7 +77,7 @@ impl Reader {
     #[cfg(target_os = "linux")]
     #[must_use]
     pub fn with_ocr(self, ocr: Ocr) -> Self {
-        Self { ocr: Some(ocr), ..self }
+        Self { ocr: Some(ocr), identity: OnceLock::new(), ..self }
     }
 
     /// The bounds.
@@ -95,6 +100,34 @@ impl Reader {
             return answer;
         }
         parse::parse(file, path, &self.limits, &mut parse::Kept::default())
+    }
+
+    /// What its answers depend on besides the bytes of a file, as a SHA-256 in hexadecimal: the program that parses,
+    /// the bounds, and how pictures are read. `None` where the program cannot be read.
+    pub fn identity(&self) -> Option<&str> {
+        self.identity.get_or_init(|| self.identify()).as_deref()
+    }
+
+    fn identify(&self) -> Option<String> {
+        let mut hash = Sha256::new();
+        hash.update(format!("{} {:?}", env!("CARGO_PKG_VERSION"), self.limits));
+        #[cfg(target_os = "linux")]
+        if let Some(pool) = &self.pool {
+            // Two builds may call themselves by the same version.
+            let mut program = File::open(pool.program()).ok()?;
+            let mut chunk = vec![0; 1 << 18];
+            loop {
+                match std::io::Read::read(&mut program, &mut chunk) {
+                    Ok(0) => break,
+                    Ok(length) => hash.update(&chunk[..length]),
+                    Err(_) => return None,
+                }
+            }
+            if let Some(ocr) = &self.ocr {
+                hash.update(ocr.identity(pool.program()));
+            }
+        }
+        Some(hexadecimal(&hash.finalize()))
     }
 
     /// What holds for the process that parses.

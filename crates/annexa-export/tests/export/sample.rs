@@ -100,6 +100,8 @@ pub(crate) fn requirement(id: &str, topic: &str, title: &str, asks: &str, score:
         carried_by: Vec::new(),
         lacks: None,
         rests_on_partial: false,
+        judged_score: None,
+        decisions: Vec::new(),
     }
 }
 

@@ -1,0 +1,112 @@
+//! Answers of the reader kept from one run to the next: taking text out of a file is the expensive part of judging it,
+//! and the same bytes are judged again and again.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use annexa_model::hexadecimal;
+use annexa_sandbox::{Answer, Reader};
+use sha2::{Digest, Sha256};
+
+/// Somewhere to keep what the reader made of files. What is lost or damaged there costs time, never a result.
+pub trait Answers: Send + Sync {
+    /// The bytes kept under `key`, which is 64 hexadecimal digits; `None` when there are none.
+    fn kept(&self, key: &str) -> Option<Vec<u8>>;
+
+    /// Keeps `bytes` under `key`. Whether it went well need not be known.
+    fn keep(&self, key: &str, bytes: &[u8]);
+}
+
+/// Answers in a folder of the file system, which may be emptied at any time.
+#[derive(Clone, Debug)]
+pub struct FolderAnswers {
+    folder: PathBuf,
+}
+
+/// What tells one state of a file from another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileState {
+    length: u64,
+    changed: Option<SystemTime>,
+}
+
+/// Length of the checksum before each answer.
+const CHECKSUM: usize = 32;
+
+impl FolderAnswers {
+    /// Keeps answers below `folder`, which is made with the first of them.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// `None` for what is no key.
+    fn place(&self, key: &str) -> Option<PathBuf> {
+        let is_key = key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
+        is_key.then(|| self.folder.join(&key[..2]).join(&key[2..]))
+    }
+}
+
+impl Answers for FolderAnswers {
+    fn kept(&self, key: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.place(key)?).ok()
+    }
+
+    fn keep(&self, key: &str, bytes: &[u8]) {
+        if let Some(place) = self.place(key) {
+            // A disk that is full or not to be written costs time only.
+            let _ = write(&place, bytes);
+        }
+    }
+}
+
+/// Puts a file at `place`, whole or not at all.
+fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = place.parent().unwrap_or(place);
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    std::io::Write::write_all(&mut file, bytes)?;
+    file.persist(place)?;
+    Ok(())
+}
+
+impl FileState {
+    pub(crate) fn of(file: &File) -> Option<Self> {
+        let data = file.metadata().ok()?;
+        Some(Self { length: data.len(), changed: data.modified().ok() })
+    }
+}
+
+/// The key of what lies at `steps` inside the file with this hash, as `reader` reads it.
+pub(crate) fn key(reader: &Reader, sha256: &str, steps: &[u32]) -> Option<String> {
+    Some(hexadecimal(&Sha256::digest(format!("{} {sha256} {steps:?}", reader.identity()?))))
+}
+
+/// The answer under `key`; `None` where there is none, or none that can be relied on.
+pub(crate) fn recall(answers: &dyn Answers, key: &str) -> Option<Answer> {
+    let bytes = answers.kept(key)?;
+    let (sum, answer) = bytes.split_at_checked(CHECKSUM)?;
+    if checksum(key, answer) != sum {
+        return None;
+    }
+    let answer: Answer = postcard::from_bytes(answer).ok()?;
+    answer.is_sound().then_some(answer)
+}
+
+/// Keeps `answer` under `key`, if it is one that would be given at any time.
+pub(crate) fn keep(answers: &dyn Answers, key: &str, answer: &Answer) {
+    if !answer.is_repeatable() {
+        return;
+    }
+    if let Ok(bytes) = postcard::to_stdvec(answer) {
+        let mut whole = checksum(key, &bytes);
+        whole.extend_from_slice(&bytes);
+        answers.keep(key, &whole);
+    }
+}
+
+/// With the key, so that an answer that got under another is noticed as well.
+fn checksum(key: &str, answer: &[u8]) -> Vec<u8> {
+    Sha256::new().chain_update(key).chain_update(answer).finalize().to_vec()
+}
