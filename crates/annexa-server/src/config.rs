@@ -18,6 +18,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Names by which the server may be called, beside the address that it listens on and the loopback ones.
     pub hosts: Vec<String>,
+    /// How files are parsed, in words, for /healthz.
+    pub sandbox: String,
     /// Hosts that webhooks may be sent to; none without.
     pub webhook_hosts: Vec<String>,
     /// The limits on requests.
