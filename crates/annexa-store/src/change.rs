@@ -57,7 +57,7 @@ pub(crate) struct Change {
 /// Whether the request came before.
 #[derive(Debug)]
 pub(crate) enum Begun<T> {
-    New(Change),
+    New(Box<Change>),
     Replay(Done<T>),
 }
 
@@ -65,7 +65,7 @@ pub(crate) enum Begun<T> {
 macro_rules! begun {
     ($begun:expr) => {
         match $begun {
-            $crate::change::Begun::New(change) => change,
+            $crate::change::Begun::New(change) => *change,
             $crate::change::Begun::Replay(done) => return Ok(done),
         }
     };
@@ -96,11 +96,11 @@ impl Change {
         crash: Crash,
     ) -> Result<Begun<T>, Error> {
         let mut change = Self::begin(tx, workspace, By::act(act), crash).await?;
-        let Some(once) = &act.once else { return Ok(Begun::New(change)) };
+        let Some(once) = &act.once else { return Ok(Begun::New(Box::new(change))) };
         match change.recall(once).await {
             Ok(None) => {
                 change.once = Some(once.clone());
-                Ok(Begun::New(change))
+                Ok(Begun::New(Box::new(change)))
             }
             Ok(Some(outcome)) => {
                 change.tx.undo().await?;

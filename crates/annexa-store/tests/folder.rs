@@ -131,14 +131,7 @@ async fn what_is_not_finished_or_not_accepted_does_not_stay() {
     let mut incoming = fresh.store.receive().await.unwrap();
     incoming.write(&vec![7; 1 << 20]).await.unwrap();
     drop(incoming);
-    // The file goes on another thread.
-    for _ in 0..100 {
-        if std::fs::read_dir(data.join("incoming")).unwrap().count() == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    assert_eq!(std::fs::read_dir(data.join("incoming")).unwrap().count(), 0);
+    gone(&data.join("incoming")).await;
 
     let tenant = tenant(&fresh.store, "Acme").await;
     let refused = tenant.accept(&act(), uploads(&fresh.store, &[("a/../b", "bytes")]).await).await;
@@ -179,7 +172,7 @@ async fn a_reading_that_was_cut_is_made_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_said_and_works_again_when_there_is_room() {
-    let Some(disk) = Disk::new("6m") else { return };
+    let Some(disk) = Disk::new("24m") else { return };
     let store = serve(&disk.data()).await.unwrap();
     let tenant = tenant(&store, "Acme").await;
     let kept = upload(&store, &tenant, &[("kept", "kept")]).await.remove(0).document;
@@ -187,7 +180,7 @@ async fn a_full_disk_is_said_and_works_again_when_there_is_room() {
     // An upload that does not fit.
     let mut incoming = store.receive().await.unwrap();
     let mut told = String::new();
-    for _ in 0..64 {
+    for _ in 0..200 {
         if let Err(error) = incoming.write(&vec![1; 256 << 10]).await {
             told = error.code().to_owned();
             break;
@@ -195,6 +188,7 @@ async fn a_full_disk_is_said_and_works_again_when_there_is_room() {
     }
     assert_eq!(told, "storage-full");
     drop(incoming);
+    gone(&disk.data().join("incoming")).await;
 
     // A change that does not fit: the disk is filled to its last byte.
     let large = received(&store, &[2; 1000]).await;
@@ -211,6 +205,17 @@ async fn a_full_disk_is_said_and_works_again_when_there_is_room() {
     assert_eq!(work(&store).await, 2);
     assert_eq!(tenant.documents(&DocumentFilter::default(), &page(9)).await.unwrap().items.len(), 2);
     assert!(matches!(tenant.verify_audit().await.unwrap(), Verified::Whole { .. }));
+}
+
+/// Waits until the folder is empty: another thread removes what was dropped.
+async fn gone(folder: &Path) {
+    for _ in 0..200 {
+        if std::fs::read_dir(folder).unwrap().count() == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("what was not finished stays");
 }
 
 /// Writes until no byte is left.

@@ -99,7 +99,7 @@ pub fn result() -> AssessmentResult {
     let requirement = |n: u8| RequirementRow {
         framework: if n < 4 { "iso42001" } else { "iso27001" }.into(),
         id: format!("A.{n}"),
-        topic: if n % 2 == 0 { "even" } else { "odd" }.into(),
+        topic: if n.is_multiple_of(2) { "even" } else { "odd" }.into(),
         score: (n != 6).then_some(n % 6),
         applicable: n != 5,
         gap: n < 5,
