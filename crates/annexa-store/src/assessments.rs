@@ -4,7 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{AssessmentId, DocumentId, JobId, JobState, Problem, Sha256};
+use crate::{AssessmentId, Decision, DocumentId, JobId, JobState, Problem, Sha256};
+
+mod read;
+mod rows;
+mod start;
+
+pub(crate) use rows::{check, write};
+pub(crate) use start::bytes_without_document;
 
 /// An assessment as it stands; once done it does not change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,7 +74,7 @@ pub struct Snapshot {
     /// By first name.
     pub documents: Vec<SnapshotDocument>,
     /// Oldest first.
-    pub decisions: Vec<crate::Decision>,
+    pub decisions: Vec<Decision>,
 }
 
 /// What was judged. The order of the rows is kept.

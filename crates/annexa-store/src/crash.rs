@@ -46,3 +46,24 @@ impl CrashPoint {
         Self::DeleteAfterCommit,
     ];
 }
+
+/// Where this process is to end, if anywhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Crash {
+    #[cfg(feature = "crash-points")]
+    pub(crate) point: Option<CrashPoint>,
+}
+
+impl Crash {
+    /// Ends the process as a power failure would, when this is the point.
+    #[cfg(feature = "crash-points")]
+    pub(crate) fn at(self, point: CrashPoint) {
+        if self.point == Some(point) {
+            std::process::abort();
+        }
+    }
+
+    /// Nothing: no crash points were built in.
+    #[cfg(not(feature = "crash-points"))]
+    pub(crate) fn at(self, _: CrashPoint) {}
+}

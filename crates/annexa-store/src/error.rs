@@ -139,11 +139,13 @@ fn of_file(error: &io::Error) -> Option<Error> {
 fn of_database(error: &(dyn StdError + 'static)) -> Option<Error> {
     const READONLY: i32 = 8;
     const FULL: i32 = 13;
-    let error = error.downcast_ref::<sqlx::sqlite::SqliteError>()?;
-    let code: i32 = sqlx::error::DatabaseError::code(error)?.parse().ok()?;
-    match code & 0xff {
-        FULL => Some(Error::StorageFull),
-        READONLY => Some(Error::ReadOnly),
+    // The memory that connections share is a file, and could not grow.
+    const SHARED_MEMORY: i32 = 10 | 19 << 8;
+    let error = error.downcast_ref::<sqlx::Error>()?.as_database_error()?;
+    let code: i32 = error.code()?.parse().ok()?;
+    match (code & 0xff, code) {
+        (FULL, _) | (_, SHARED_MEMORY) => Some(Error::StorageFull),
+        (READONLY, _) => Some(Error::ReadOnly),
         _ => None,
     }
 }

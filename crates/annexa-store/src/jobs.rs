@@ -2,8 +2,15 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
 
-use crate::{AssessmentId, DocumentId, JobId, Sha256, WorkspaceId};
+use crate::change::Change;
+use crate::error::While;
+use crate::rows::{Cells, name_of, to_json};
+use crate::{AssessmentId, DocumentId, Error, JobId, Page, Paged, Sha256, Tenant, WorkspaceId};
+
+mod claim;
+mod finish;
 
 /// How often a job is begun before it is given up.
 pub const MOST_ATTEMPTS: u32 = 3;
@@ -129,4 +136,94 @@ pub struct Reading {
     pub readable: bool,
     /// Status, reason, media type, pages, facts.
     pub reading: serde_json::Value,
+}
+
+const READING: &str = "reading jobs";
+pub(crate) const WRITING: &str = "writing a job";
+
+/// The reason of a job that was begun too often.
+const GAVE_UP: &str = "gave-up";
+
+fn job(row: &SqliteRow) -> Result<Job, Error> {
+    Ok(Job {
+        id: row.parsed("id")?,
+        kind: row.parsed("kind")?,
+        state: row.parsed("state")?,
+        created_at: row.time("created_at")?,
+        started_at: row.maybe_time("started_at")?,
+        finished_at: row.maybe_time("finished_at")?,
+        attempts: row.number("attempts")?,
+        documents: row.number("documents")?,
+        assessment: row.maybe_parsed("assessment")?,
+        problem: row.maybe_json("problem")?,
+        by: row.get_as("created_by")?,
+    })
+}
+
+/// Queues a job as part of a change.
+pub(crate) async fn queue(
+    change: &mut Change,
+    documents: u64,
+    assessment: Option<&AssessmentId>,
+    work: &Work,
+) -> Result<JobId, Error> {
+    let id = JobId::random()?;
+    let kind = match work {
+        Work::Read { .. } => JobKind::Read,
+        Work::Assess { .. } => JobKind::Assess,
+    };
+    let (workspace, by) = (change.workspace.clone(), change.by.clone());
+    sqlx::query(
+        "INSERT INTO jobs (workspace, id, kind, state, created_at, documents, assessment, created_by, request, work)
+         VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(workspace.as_str())
+    .bind(id.as_str())
+    .bind(name_of(&kind)?)
+    .bind(by.at.as_microsecond())
+    .bind(documents.cast_signed())
+    .bind(assessment.map(AssessmentId::as_str))
+    .bind(&by.who)
+    .bind(&by.request)
+    .bind(to_json(work)?)
+    .execute(change.on())
+    .await
+    .while_(WRITING)?;
+    Ok(id)
+}
+
+impl Tenant {
+    /// Jobs, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadCursor`], and those of the disk.
+    pub async fn jobs(&self, page: &Page) -> Result<Paged<Job>, Error> {
+        const LIST: &str = "jobs";
+        let before = page.place(LIST)?.map_or(i64::MAX, |p| p.number);
+        let rows = sqlx::query("SELECT * FROM jobs WHERE workspace = ? AND seq < ? ORDER BY seq DESC LIMIT ?")
+            .bind(self.id().as_str())
+            .bind(before)
+            .bind(page.probe())
+            .fetch_all(self.readers())
+            .await
+            .while_(READING)?;
+        let jobs = rows.iter().map(|r| Ok((job(r)?, r.get_as("seq")?))).collect::<Result<Vec<(Job, i64)>, Error>>()?;
+        Ok(page.cut_numbered(LIST, jobs))
+    }
+
+    /// A job as it stands.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk.
+    pub async fn job(&self, id: &JobId) -> Result<Option<Job>, Error> {
+        let row = sqlx::query("SELECT * FROM jobs WHERE workspace = ? AND id = ?")
+            .bind(self.id().as_str())
+            .bind(id.as_str())
+            .fetch_optional(self.readers())
+            .await
+            .while_(READING)?;
+        row.as_ref().map(job).transpose()
+    }
 }

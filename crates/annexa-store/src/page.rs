@@ -102,6 +102,10 @@ const MARK: usize = 8;
 const LONGEST: usize = 4096;
 
 impl Place {
+    pub(crate) fn numbered(number: i64) -> Self {
+        Self { number, text: String::new() }
+    }
+
     fn mark(list: &str, place: &[u8]) -> [u8; MARK] {
         let hash = Sha256::new().chain_update(list).chain_update([0]).chain_update(place).finalize();
         let mut mark = [0; MARK];
@@ -148,6 +152,12 @@ impl Page {
         items.truncate(limit);
         let next = items.last().filter(|_| more).map(|last| place(last).cursor(list));
         Paged { items, next }
+    }
+
+    /// The same for items with the number that orders them.
+    pub(crate) fn cut_numbered<T>(&self, list: &str, items: Vec<(T, i64)>) -> Paged<T> {
+        let Paged { items, next } = self.cut(list, items, |(_, number)| Place::numbered(*number));
+        Paged { items: items.into_iter().map(|(item, _)| item).collect(), next }
     }
 }
 
