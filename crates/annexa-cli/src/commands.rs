@@ -1,6 +1,7 @@
 //! One module for each verb.
 
 mod assess;
+mod compare;
 mod doctor;
 mod explain;
 mod frameworks;
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Map(map::Args),
     /// Say what documents made for one framework do for another, and what to add to each
     Reuse(reuse::Args),
+    /// Say what changed from one assessment to another, and why
+    Compare(compare::Args),
     /// Find passages: words, phrases, fields
     Search(search::Args),
     /// Write the statement of applicability, and compare it with the organisation's own
@@ -43,12 +46,13 @@ pub(crate) enum Command {
     Schema(schema::Args),
 }
 
-/// Runs a verb. Exit status: 0 done, 1 below `--fail-under`, 2 usage or broken mappings, 3 nothing could be read.
+/// Runs a verb. Exit status: 0 done, 1 below `--fail-under` or worse under `--fail-on-worse`, 2 usage or broken mappings, 3 nothing could be read.
 pub(crate) fn run(command: Command) -> ExitCode {
     let result = match command {
         Command::Assess(args) => assess::run(args),
         Command::Map(args) => map::run(args),
         Command::Reuse(args) => reuse::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Search(args) => search::run(args),
         Command::Soa(args) => soa::run(args),
         Command::Text(args) => text::run(args),

@@ -203,9 +203,26 @@ pub(crate) struct Writing {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    fail_under: FailUnder,
+}
+
+/// The flag that makes a low score a failure.
+#[derive(Args)]
+pub(crate) struct FailUnder {
     /// End with status 1 when a score lies below this
-    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u8).range(0..=5))]
-    fail_under: Option<u8>,
+    #[arg(long = "fail-under", value_name = "SCORE", value_parser = clap::value_parser!(u8).range(0..=5))]
+    limit: Option<u8>,
+}
+
+impl FailUnder {
+    /// The exit status: 3 when nothing could be read, 1 when `below` holds for the limit, else 0.
+    pub(crate) fn status(&self, collection: &Collection, below: impl FnOnce(u8) -> bool) -> ExitCode {
+        if collection.nothing_read() {
+            return output::status(collection);
+        }
+        ExitCode::from(u8::from(self.limit.is_some_and(below)))
+    }
 }
 
 /// The formats of a result.
@@ -233,10 +250,7 @@ impl Writing {
         below: impl FnOnce(u8) -> bool,
     ) -> anyhow::Result<ExitCode> {
         output::write(self.output.as_deref(), bytes)?;
-        if collection.nothing_read() {
-            return Ok(output::status(collection));
-        }
-        Ok(ExitCode::from(u8::from(self.fail_under.is_some_and(below))))
+        Ok(self.fail_under.status(collection, below))
     }
 }
 

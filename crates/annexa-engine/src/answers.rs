@@ -1,9 +1,8 @@
 //! Answers of the reader kept from one run to the next: taking text out of a file is the expensive part of judging it,
 //! and the same bytes are judged again and again.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use annexa_model::hexadecimal;
 use annexa_sandbox::{Answer, Reader};
@@ -25,11 +24,7 @@ pub struct FolderAnswers {
 }
 
 /// What tells one state of a file from another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FileState {
-    length: u64,
-    changed: Option<SystemTime>,
-}
+pub(crate) struct FileState(Metadata);
 
 /// Length of the checksum before each answer.
 const CHECKSUM: usize = 32;
@@ -73,8 +68,13 @@ fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 impl FileState {
     pub(crate) fn of(file: &File) -> Option<Self> {
-        let data = file.metadata().ok()?;
-        Some(Self { length: data.len(), changed: data.modified().ok() })
+        file.metadata().ok().map(Self)
+    }
+
+    /// Holds when `file` has not been written since, as far as its length and time tell.
+    pub(crate) fn still_holds(&self, file: &File) -> bool {
+        let changed = |data: &Metadata| data.modified().ok();
+        file.metadata().is_ok_and(|now| now.len() == self.0.len() && changed(&now) == changed(&self.0))
     }
 }
 

@@ -4,12 +4,13 @@ mod soa;
 
 use crate::overview::{Places, best_evidence, point_counts};
 use crate::plain_text::one_line;
+use crate::review;
 use annexa_report::{Assessment, Evidence, Framework, MapReport, Requirement};
 use std::io::{self, Write};
 
 pub use soa::write_soa_csv;
 
-const REQUIREMENT_COLUMNS: [&str; 25] = [
+const REQUIREMENT_COLUMNS: [&str; 27] = [
     "framework",
     "id",
     "topic",
@@ -35,6 +36,8 @@ const REQUIREMENT_COLUMNS: [&str; 25] = [
     "best_document",
     "best_page",
     "best_section",
+    "judged_score",
+    "decisions",
 ];
 
 const MAP_COLUMNS: [&str; 11] =
@@ -93,12 +96,14 @@ fn table<W: Write>(out: W) -> ::csv::Writer<W> {
     ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out)
 }
 
-fn requirement_row(places: &Places<'_>, framework: &Framework, requirement: &Requirement) -> [String; 25] {
+fn requirement_row(places: &Places<'_>, framework: &Framework, requirement: &Requirement) -> [String; 27] {
     let points = point_counts(requirement);
     let essential = requirement.points.iter().filter(|point| point.essential).count();
     let findings = places.findings(&framework.id, &requirement.id);
     let of_class = |class: &str| findings.iter().filter(|(_, finding)| finding.class == class).count().to_string();
     let best = best_evidence(requirement);
+    let decisions: Vec<String> =
+        requirement.decisions.iter().map(|decision| review::sentence(decision, requirement.judged_score)).collect();
     let of_best = |field: fn(&Evidence) -> &str| best.map(|evidence| text(field(evidence))).unwrap_or_default();
     [
         text(&framework.id),
@@ -126,6 +131,8 @@ fn requirement_row(places: &Places<'_>, framework: &Framework, requirement: &Req
         of_best(|evidence| &evidence.document),
         optional(best.and_then(|evidence| evidence.page)),
         of_best(|evidence| &evidence.section),
+        requirement.judged_score.map(|score| score.to_string()).unwrap_or_default(),
+        text(&decisions.join("; ")),
     ]
 }
 

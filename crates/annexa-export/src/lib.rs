@@ -9,7 +9,8 @@
 //! - [`write_html`], [`write_map_html`]: one file that can be mailed; no script, no request to the network
 //! - [`write_markdown`], [`write_map_markdown`]: for wikis and pull requests
 //! - [`write_csv`], [`write_map_csv`]: one row per requirement, one per document and requirement
-//! - [`write_soa_xlsx`], [`write_soa_docx`], [`write_reuse_docx`]: to be worked on in an office program
+//! - [`write_comparison_markdown`]: what changed between two assessments
+//! - [`write_xlsx`], [`write_soa_xlsx`], [`write_soa_docx`], [`write_reuse_docx`]: to be worked on in an office program
 //! - [`terminal`]: what the command line shows
 //!
 //! ```
@@ -31,6 +32,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod comparison;
 mod csv;
 mod docx;
 mod html;
@@ -38,6 +40,7 @@ mod markdown;
 mod overview;
 mod plain_text;
 mod reuse;
+mod review;
 mod scale;
 mod soa;
 pub mod terminal;
@@ -47,5 +50,7 @@ mod xlsx;
 pub use csv::{write_csv, write_map_csv, write_soa_csv};
 pub use docx::{DocumentError, write_reuse_docx, write_soa_docx};
 pub use html::{write_html, write_map_html, write_reuse_html};
-pub use markdown::{write_map_markdown, write_markdown, write_reuse_markdown, write_soa_markdown};
-pub use xlsx::{SpreadsheetError, write_soa_xlsx};
+pub use markdown::{
+    write_comparison_markdown, write_map_markdown, write_markdown, write_reuse_markdown, write_soa_markdown,
+};
+pub use xlsx::{SpreadsheetError, write_soa_xlsx, write_xlsx};

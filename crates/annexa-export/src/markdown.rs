@@ -1,5 +1,6 @@
 //! Markdown for wikis and pull requests.
 
+mod comparison;
 mod escape;
 mod findings;
 mod map;
@@ -14,6 +15,7 @@ use crate::scale::{CAPS, DISCLAIMER, LEVELS};
 use annexa_report::Assessment;
 use std::io::{self, Write};
 
+pub use comparison::write_comparison_markdown;
 pub use map::write_map_markdown;
 pub use reuse::write_reuse_markdown;
 pub use soa::write_soa_markdown;

@@ -1,17 +1,19 @@
 //! What the command line shows: the heat map, the findings, the summary, and maps of documents.
 
+mod comparison;
 mod findings;
 mod fit;
 mod heat_map;
 mod line;
 mod map;
 mod reuse;
+mod review;
 mod search;
 mod soa;
 mod summary;
 
 use crate::overview::finding_classes;
-use annexa_report::{Assessment, MapReport, Reuse, SearchReport, Soa};
+use annexa_report::{Assessment, Comparison, MapReport, Reuse, SearchReport, Soa};
 use std::io::{self, Write};
 
 /// What the terminal can show.
@@ -39,7 +41,7 @@ impl Style {
     }
 }
 
-/// Writes the heat map, the findings in short, what was not assessed, and the summary.
+/// Writes the heat map, what reviewers decided, the findings in short, what was not assessed, and the summary.
 ///
 /// # Errors
 /// What `out` returns.
@@ -47,6 +49,7 @@ pub fn write_assessment(assessment: &Assessment, style: &Style, out: &mut impl W
     for framework in &assessment.frameworks {
         heat_map::write(assessment, framework, style, out)?;
     }
+    review::write(assessment, style, out)?;
     findings::write(&finding_classes(&assessment.findings), style, out)?;
     summary::write_not_assessed(assessment, style, out)?;
     summary::write(assessment, style, out)
@@ -82,4 +85,12 @@ pub fn write_search(report: &SearchReport, style: &Style, out: &mut impl Write) 
 /// What `out` returns.
 pub fn write_soa(soa: &Soa, style: &Style, out: &mut impl Write) -> io::Result<()> {
     soa::write(soa, style, out)
+}
+
+/// Writes the requirements whose score changed with the causes, then what changed in findings and documents.
+///
+/// # Errors
+/// What `out` returns.
+pub fn write_comparison(comparison: &Comparison, style: &Style, out: &mut impl Write) -> io::Result<()> {
+    comparison::write(comparison, style, out)
 }

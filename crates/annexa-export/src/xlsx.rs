@@ -3,6 +3,7 @@
 //! Text from documents only ever goes into cells as text: never as a formula, a number or a link, whatever it looks
 //! like.
 
+mod assessment;
 mod soa;
 
 use annexa_report::MappingsVersion;
@@ -16,6 +17,7 @@ use crate::csv::is_formula;
 use crate::plain_text::one_line;
 use crate::scale::level;
 
+pub use assessment::write_xlsx;
 pub use soa::write_soa_xlsx;
 
 /// Why a spreadsheet could not be written.
@@ -44,6 +46,54 @@ fn workbook(title: &str, day: &str, mappings: &MappingsVersion) -> Result<Workbo
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties);
     Ok(workbook)
+}
+
+/// The row with the names of the columns; above it stand the title and a line below it.
+const HEAD_ROW: u32 = 3;
+
+/// What every sheet says of its origin.
+struct Edition<'a> {
+    /// The day as of which everything is judged.
+    as_of: &'a str,
+    mappings: &'a MappingsVersion,
+}
+
+/// A sheet with a title, a line below it and the names of the columns, which stay in sight.
+fn begin(
+    edition: &Edition<'_>,
+    sheet: &mut Worksheet,
+    (title, line): (&str, &str),
+    columns: &[(&str, u8)],
+    frozen: u16,
+) -> Result<(), XlsxError> {
+    write(sheet, (0, 0), title, &plain(18).set_bold().set_font_color(colour(HEAD)))?;
+    sheet.set_row_height(0, 28)?;
+    let line = format!("As of {}. {line}", one_line(edition.as_of));
+    write(sheet, (1, 0), line.trim_end(), &plain(10).set_font_color(colour(SOFT)))?;
+    sheet.set_row_height(HEAD_ROW, 30)?;
+    for (at, (name, width)) in (0_u16..).zip(columns) {
+        sheet.set_column_width(at, f64::from(*width))?;
+        write(sheet, (HEAD_ROW, at), name, &head())?;
+    }
+    sheet.set_freeze_panes(HEAD_ROW + 1, frozen)?;
+    sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
+    page(edition, sheet);
+    Ok(())
+}
+
+/// Prints on A3 across, as wide as the page.
+fn page(edition: &Edition<'_>, sheet: &mut Worksheet) {
+    const A3: u8 = 8;
+    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    // An ampersand begins a code there.
+    let made = format!("As of {}, mappings {}", one_line(edition.as_of), one_line(&edition.mappings.version));
+    sheet.set_footer(format!("&L&8{}&R&8&P / &N", made.replace('&', "&&")));
+}
+
+/// The last row of a table of so many.
+fn last(rows: usize) -> u32 {
+    HEAD_ROW + u32::try_from(rows.max(1)).unwrap_or(u32::MAX >> 12)
 }
 
 /// The format of running cells: small, wrapped, on top, with thin lines.

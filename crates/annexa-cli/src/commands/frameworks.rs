@@ -86,7 +86,7 @@ fn explain(catalog: &Catalog, framework: &str, id: &str, out: &mut String) -> an
         writeln!(out, "It has no rules: documents are judged by the words in which it is written.")?;
         return Ok(());
     }
-    writeln!(out, "{}\n", subject(framework, requirement))?;
+    writeln!(out, "{}\n", subject(catalog, framework, requirement))?;
     writeln!(out, "What an auditor looks for:")?;
     for point in &requirement.points {
         let kind = if point.essential { "essential" } else { "supporting" };
@@ -103,15 +103,24 @@ fn explain(catalog: &Catalog, framework: &str, id: &str, out: &mut String) -> an
     Ok(())
 }
 
-fn subject(framework: &Framework, requirement: &Requirement) -> String {
-    let short = &framework.short;
+/// What passages have to be about, in words where the framework has a subject.
+fn subject(catalog: &Catalog, framework: &Framework, requirement: &Requirement) -> String {
+    let named = framework.subject.map(|index| in_words(&catalog.concepts[index].id));
+    let subject = named.unwrap_or_else(|| format!("the subject of {}", framework.short));
     match requirement.subject {
-        Subject::Needed => format!("Only passages about the subject of {short} count."),
+        Subject::Needed => format!("Only passages about {subject} count."),
         Subject::Shared => {
-            format!("Common to all management systems: without the subject of {short} it reaches 2 at most.")
+            format!(
+                "Common to all management systems: where nothing says that it covers {subject} it reaches 2 at most."
+            )
         }
         Subject::Free => "Every passage counts.".to_owned(),
     }
+}
+
+/// A concept's id as people write it: `information-security` in two words, `ai` in capitals.
+fn in_words(id: &str) -> String {
+    if id.len() <= 3 { id.to_uppercase() } else { id.replace('-', " ") }
 }
 
 fn indented(text: &str) -> String {

@@ -17,6 +17,10 @@ enum Of {
     Assess,
     /// `annexa map --format json`
     Map,
+    /// `annexa compare --format json`
+    Compare,
+    /// What is missing, worst first
+    Gaps,
     /// `annexa explain --format json`, one entry of the list
     Explain,
     /// `annexa reuse --format json`
@@ -33,6 +37,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let schema = match args.of {
         Of::Assess => annexa_report::assessment_schema(),
         Of::Map => annexa_report::map_schema(),
+        Of::Compare => annexa_report::comparison_schema(),
+        Of::Gaps => annexa_report::gaps_schema(),
         Of::Explain => annexa_report::explanation_schema(),
         Of::Reuse => annexa_report::reuse_schema(),
         Of::Search => annexa_report::search_schema(),

@@ -3,6 +3,7 @@
 use super::{Report, anchor, citation, findings};
 use crate::overview::{TopicView, point_counts, topics};
 use crate::plain_text::one_line;
+use crate::review;
 use crate::scale::level;
 use crate::wording::{assertion_name, count};
 use annexa_report::{Evidence, Framework, Point, Requirement, Rung};
@@ -53,6 +54,7 @@ fn card(report: &Report<'_>, framework: &Framework, requirement: &Requirement) -
                         p.note { b { "Read in part." } " A document that bears on this was read only in part, so \
                                  there may be more evidence than is shown." }
                     }
+                    (decisions(requirement))
                     (carriers(report, requirement))
                     (ladder(&requirement.rungs))
                     (points(report, requirement))
@@ -85,6 +87,14 @@ fn head(requirement: &Requirement) -> Markup {
             @if let Some(lacks) = requirement.lacks.as_deref().filter(|_| score.is_some()) {
                 p.lacks { b { "Lacks" } " " (one_line(lacks)) }
             }
+        }
+    }
+}
+
+fn decisions(requirement: &Requirement) -> Markup {
+    html! {
+        @for decision in &requirement.decisions {
+            p.note { b { "Reviewed." } " " (review::sentence(decision, requirement.judged_score)) }
         }
     }
 }

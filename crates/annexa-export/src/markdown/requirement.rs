@@ -4,6 +4,7 @@ use super::escape::inline;
 use super::findings::place;
 use super::summary::{level_name, score, write_framework_heading};
 use crate::overview::{Places, point_counts};
+use crate::review;
 use crate::wording::{assertion_name, class_name};
 use annexa_report::{Assessment, Evidence, Finding, Point, Requirement};
 use std::io::{self, Write};
@@ -35,6 +36,9 @@ fn write_one(requirement: &Requirement, findings: &[(usize, &Finding)], out: &mu
     }
     if requirement.rests_on_partial {
         writeln!(out, "\n**Read in part:** a document that bears on this was read only in part.")?;
+    }
+    for decision in &requirement.decisions {
+        writeln!(out, "\n**Reviewed:** {}", inline(&review::sentence(decision, requirement.judged_score)))?;
     }
     if let Some(lacks) = &requirement.lacks {
         writeln!(out, "\n**Lacks:** {}", inline(lacks))?;

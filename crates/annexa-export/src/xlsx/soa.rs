@@ -5,7 +5,10 @@ use std::io::Write;
 use annexa_report::{Soa, SoaDisagreement, SoaEvidence, SoaRow};
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Worksheet, XlsxError};
 
-use super::{HEAD, SOFT, SpreadsheetError, body, colour, fit, head, on_score, plain, workbook, write};
+use super::{
+    Edition, HEAD, HEAD_ROW, SOFT, SpreadsheetError, begin, body, colour, fit, head, last, on_score, page, plain,
+    workbook, write,
+};
 use crate::plain_text::one_line;
 use crate::scale::{DISCLAIMER, LEVELS};
 use crate::soa::{
@@ -15,9 +18,6 @@ use crate::soa::{
 
 /// A quote is cut after so many characters; the whole passage is found at its place.
 const LONGEST_QUOTE: usize = 320;
-/// The row with the names of the columns; above it stand the title and the verdict.
-const HEAD_ROW: u32 = 3;
-
 /// Columns of the controls, with their widths in characters.
 const CONTROLS: [(&str, u8); 12] = [
     ("Control", 9),
@@ -62,45 +62,12 @@ pub fn write_soa_xlsx(soa: &Soa, out: impl Write + Send) -> Result<(), Spreadshe
     Ok(())
 }
 
-/// A sheet with a title, a line below it and the names of the columns, which stay in sight.
-fn begin(
-    soa: &Soa,
-    sheet: &mut Worksheet,
-    (title, line): (&str, &str),
-    columns: &[(&str, u8)],
-    frozen: u16,
-) -> Result<(), XlsxError> {
-    write(sheet, (0, 0), title, &plain(18).set_bold().set_font_color(colour(HEAD)))?;
-    sheet.set_row_height(0, 28)?;
-    write(sheet, (1, 0), &format!("As of {}. {line}", one_line(&soa.as_of)), &plain(10).set_font_color(colour(SOFT)))?;
-    sheet.set_row_height(HEAD_ROW, 30)?;
-    for (at, (name, width)) in (0_u16..).zip(columns) {
-        sheet.set_column_width(at, f64::from(*width))?;
-        write(sheet, (HEAD_ROW, at), name, &head())?;
-    }
-    sheet.set_freeze_panes(HEAD_ROW + 1, frozen)?;
-    sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
-    page(soa, sheet);
-    Ok(())
-}
-
-/// Prints on A3 across, as wide as the page.
-fn page(soa: &Soa, sheet: &mut Worksheet) {
-    const A3: u8 = 8;
-    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    // An ampersand begins a code there.
-    let made = format!("As of {}, mappings {}", one_line(&soa.as_of), one_line(&soa.mappings.version));
-    sheet.set_footer(format!("&L&8{}&R&8&P / &N", made.replace('&', "&&")));
-}
-
-/// The last row of a table of so many.
-fn last(rows: usize) -> u32 {
-    HEAD_ROW + u32::try_from(rows.max(1)).unwrap_or(u32::MAX >> 12)
+fn edition(soa: &Soa) -> Edition<'_> {
+    Edition { as_of: &soa.as_of, mappings: &soa.mappings }
 }
 
 fn controls(soa: &Soa, title: &str, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    begin(soa, sheet, (title, &verdict(soa)), &CONTROLS, 2)?;
+    begin(&edition(soa), sheet, (title, &verdict(soa)), &CONTROLS, 2)?;
     sheet.set_tab_color(colour(HEAD));
     let end = last(soa.rows.len());
     let width = u16::try_from(CONTROLS.len() - 1).unwrap_or(0);
@@ -159,7 +126,7 @@ fn differences(soa: &Soa, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         (Some(_), 0) => "The organisation's own statement agrees with the documents.",
         (Some(_), _) => "Both sides with their words and places; which of them is right is for people to settle.",
     };
-    begin(soa, sheet, ("Disagreements with the organisation's own statement", line), &DISAGREEMENTS, 1)?;
+    begin(&edition(soa), sheet, ("Disagreements with the organisation's own statement", line), &DISAGREEMENTS, 1)?;
     if all.is_empty() {
         return Ok(());
     }
@@ -196,7 +163,7 @@ fn made(soa: &Soa, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_column_width(0, 34)?.set_column_width(1, f64::from(WIDTH))?;
     write(sheet, (0, 0), "How it was made", &plain(18).set_bold().set_font_color(colour(HEAD)))?;
     sheet.set_row_height(0, 28)?;
-    page(soa, sheet);
+    page(&edition(soa), sheet);
     let mut at = 2;
     for (name, words) in provenance(soa) {
         write(sheet, (at, 0), name, &label)?;

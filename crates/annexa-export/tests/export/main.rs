@@ -5,5 +5,6 @@
 mod csv;
 mod html;
 mod markdown;
+mod review;
 mod sample;
 mod terminal;
