@@ -78,8 +78,7 @@ impl Engine {
         for index in generic {
             frameworks.extend(self.generic_report(collection, index, &documents, decisions)?);
         }
-        let documents_report: Vec<report::Document> =
-            collection.entries.iter().map(|e| document_report(collection, e)).collect();
+        let documents_report = collection.documents();
         let findings: Vec<report::Finding> = findings.iter().map(|f| self.finding_report(f, &documents)).collect();
         Ok(report::Assessment {
             schema_version: report::SCHEMA_VERSION.to_owned(),
@@ -138,6 +137,14 @@ impl Engine {
             reason: finding.reason.clone(),
             repair: finding.repair.clone(),
         }
+    }
+}
+
+impl Collection {
+    /// Every file that was looked at, ordered by path: what became of it, and its facts.
+    #[must_use]
+    pub fn documents(&self) -> Vec<report::Document> {
+        self.entries.iter().map(|entry| document_report(self, entry)).collect()
     }
 }
 

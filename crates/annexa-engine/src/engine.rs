@@ -71,6 +71,28 @@ impl Engine {
         &self.catalog
     }
 
+    /// What opens the files.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The ids of the frameworks that `ids` stand for: the default ones for none, every one for `all`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFramework`].
+    pub fn framework_ids(&self, ids: &[String]) -> Result<Vec<String>, Error> {
+        let chosen = self.chosen(ids)?;
+        Ok(chosen.into_iter().map(|index| self.catalog.frameworks[index].id.clone()).collect())
+    }
+
+    /// Holds when there is a framework with this requirement.
+    #[must_use]
+    pub fn has_requirement(&self, framework: &str, requirement: &str) -> bool {
+        let framework = self.catalog.frameworks.iter().find(|f| f.id == framework);
+        framework.is_some_and(|f| f.requirements.iter().any(|r| r.id == requirement))
+    }
+
     /// Indices of the frameworks with these ids; all of them for `all`, those of the mappings' choice for none.
     ///
     /// # Errors

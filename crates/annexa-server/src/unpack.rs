@@ -5,8 +5,9 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
 
-use annexa_engine::Reader;
+use annexa_engine::Engine;
 use annexa_store::{Received, Store, Upload};
 use tokio::sync::mpsc;
 
@@ -24,14 +25,14 @@ enum Piece {
 
 /// Unpacks `archive`; each name gets `prefix` before it.
 pub(crate) async fn unpack(
-    (store, reader): (&Store, Reader),
+    (store, engine): (&Store, Arc<Engine>),
     limits: &HttpLimits,
     archive: File,
     prefix: &str,
 ) -> Result<Vec<Upload>, Problem> {
     let (sender, mut pieces) = mpsc::channel(8);
     let (within, prefix) = (limits.clone(), prefix.to_owned());
-    let inflating = tokio::task::spawn_blocking(move || inflate(&reader, &within, archive, &prefix, &sender));
+    let inflating = tokio::task::spawn_blocking(move || inflate(&engine, &within, archive, &prefix, &sender));
     let mut uploads = Vec::new();
     let mut open = None;
     while let Some(piece) = pieces.recv().await {
@@ -55,14 +56,14 @@ pub(crate) async fn unpack(
 }
 
 fn inflate(
-    reader: &Reader,
+    engine: &Engine,
     limits: &HttpLimits,
     archive: File,
     prefix: &str,
     sender: &mpsc::Sender<Piece>,
 ) -> Result<(), Problem> {
     let refused = |why: String| Problem::new(Kind::InvalidValue, format!("the archive cannot be unpacked: {why}"));
-    let opened = reader.open(&archive, &[]).opened.map_err(|reason| refused(reason.to_string()))?;
+    let opened = engine.reader().open(&archive, &[]).opened.map_err(|reason| refused(reason.to_string()))?;
     if opened.document.is_some() {
         return Err(refused("it is no ZIP of files".to_owned()));
     }
@@ -70,7 +71,8 @@ fn inflate(
     let mut names: Vec<(usize, String)> = Vec::new();
     for index in 0..zip.len() {
         let file = zip.by_index_raw(index).map_err(|_| refused(format!("its file {} cannot be read", index + 1)))?;
-        let name = file.name().replace('\\', "/");
+        let name = file.name().map_err(|_| refused(format!("the name of its file {} cannot be read", index + 1)))?;
+        let name = name.replace('\\', "/");
         let rubbish = RUBBISH.iter().any(|r| name.starts_with(r) || name.ends_with(&format!("/{r}")) || name == *r);
         if file.is_file() && !rubbish {
             names.push((index, name));

@@ -130,7 +130,7 @@ async fn read(app: &App, tenant: &Tenant, claimed: &Claimed, documents: &[ToRead
             // Deleted since, or replaced: there is nothing to tell any more.
             if let Some(original) = tenant.original(&to_read.sha256).await? {
                 // Two of one name would be one document to the engine.
-                files.push((to_read, format!("{}/{}", to_read.document, to_read.path), original.path));
+                files.push((to_read, format!("{}/{}", to_read.document, to_read.path), original.path()));
             }
         }
         let named: Vec<(String, PathBuf)> = files.iter().map(|(_, name, path)| (name.clone(), path.clone())).collect();
@@ -184,7 +184,7 @@ impl Folder {
                 if let Some(supplied) = &supplied {
                     facts.insert(name.clone(), stated(supplied));
                 }
-                files.push((name, original.path.clone()));
+                files.push((name, original.path()));
             }
         }
         source.sort();

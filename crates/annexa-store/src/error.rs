@@ -113,6 +113,12 @@ impl Error {
         }
     }
 
+    /// What an error of the file system means to whoever writes beside the store into the data folder.
+    #[must_use]
+    pub fn of_io(doing: &'static str, source: io::Error) -> Self {
+        Self::broken(doing, source)
+    }
+
     /// What `source` means, found along its chain of causes: no room, not writable, or broken.
     pub(crate) fn broken(doing: &'static str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let source = source.into();

@@ -86,8 +86,8 @@ pub(crate) async fn upload_documents(
     let uploads = receive(&app, &how, request).await?;
     let mut fingerprint = Fingerprint::of("POST /v1/documents");
     for upload in &uploads {
-        fingerprint = fingerprint.with(upload.path.as_bytes()).with(&upload.received.sha256.0);
-        app.metrics.uploaded_bytes.inc_by(upload.received.size);
+        fingerprint = fingerprint.with(upload.path.as_bytes()).with(&upload.received.sha256().0);
+        app.metrics.uploaded_bytes.inc_by(upload.received.size());
     }
     let accepted = caller.tenant.accept(&caller.act(fingerprint), uploads).await?;
     Ok(queued(&app, accepted.replayed, accepted.value.into()))
@@ -137,7 +137,7 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
             let actual = Some(uploads.len() as u64);
             return Err(Problem::limit(Kind::TooLarge, "upload_files", limits.upload_files as u64, actual));
         }
-        bytes = uploads.iter().map(|u| u.received.size).sum();
+        bytes = uploads.iter().map(|u| u.received.size()).sum();
         if bytes > limits.upload_bytes {
             return Err(Problem::limit(Kind::TooLarge, "upload_bytes", limits.upload_bytes, Some(bytes)));
         }
@@ -160,7 +160,7 @@ async fn unpack_into(app: &App, archive: std::fs::File, prefix: Option<&str>) ->
         Some(folder) => folder.to_owned(),
         None => String::new(),
     };
-    unpack((&app.store, app.engine.reader().clone()), &app.config.limits, archive, &prefix).await
+    unpack((&app.store, app.engine.clone()), &app.config.limits, archive, &prefix).await
 }
 
 /// Takes a body piece by piece: bounded in size and in the time between two pieces.
@@ -197,7 +197,7 @@ pub(super) async fn temporary(
     app: &App,
     body: impl Stream<Item = Result<Bytes, axum::Error>>,
 ) -> Result<std::fs::File, Problem> {
-    let io = |error: std::io::Error| Problem::from(annexa_store::Error::from_io("receiving a file", error));
+    let io = |error: std::io::Error| Problem::from(annexa_store::Error::of_io("receiving a file", error));
     let mut file = tempfile::tempfile_in(app.config.data.join("incoming")).map_err(io)?;
     pieces(app, body, async |piece| file.write_all(&piece).map_err(io)).await?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;
@@ -293,11 +293,11 @@ pub(crate) async fn show_original(
     caller.tenant.note(&caller.note(), "document.download", document.id.as_str()).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
-        (header::CONTENT_LENGTH, HeaderValue::from(original.size)),
+        (header::CONTENT_LENGTH, HeaderValue::from(original.size())),
         (header::CONTENT_DISPOSITION, attachment(&document.path)),
         (header::ETAG, HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static(""))),
     ];
-    Ok((headers, Body::from_stream(original.stream())).into_response())
+    Ok((headers, Body::from_stream(original.stream().await?)).into_response())
 }
 
 /// A download under the file's own name, whatever is in it (RFC 8187).
@@ -327,9 +327,9 @@ pub(crate) async fn revise_document(
     caller.tenant.document(&document).await?.ok_or_else(|| Problem::not_found("document"))?;
     refuse_encoded(&request)?;
     let received = stored(&app, request.into_body().into_data_stream()).await?;
-    app.metrics.uploaded_bytes.inc_by(received.size);
+    app.metrics.uploaded_bytes.inc_by(received.size());
     let route = format!("PUT /v1/documents/{document}/original");
-    let act = caller.act(Fingerprint::of(&route).with(&received.sha256.0));
+    let act = caller.act(Fingerprint::of(&route).with(&received.sha256().0));
     let revised = caller.tenant.revise(&act, &document, received).await?;
     let job = revised.value.job.clone().map(String::from);
     Ok(queued(&app, revised.replayed, Uploaded { documents: vec![Accepted::from(revised.value)], job }))
@@ -372,7 +372,7 @@ pub(crate) async fn show_text(
     caller.tenant.note(&caller.note(), "document.text", document.id.as_str()).await?;
     let path = document.path;
     let read = tokio::task::spawn_blocking(move || {
-        annexa_engine::read_text(&original.path, wanted.inside.as_deref(), &[], app.engine.reader())
+        annexa_engine::read_text(&original.path(), wanted.inside.as_deref(), &[], app.engine.reader())
     });
     let read = read.await.map_err(|error| Problem::internal("reading a text", &error))?;
     let text = read.map_err(|error| Problem::internal("reading a text", &error))?;
