@@ -49,8 +49,8 @@ fn write_into(text: &str, addition: &Value) -> String {
     let is_heading = |line: &&str| line.starts_with('#');
     let wanted = string(&addition["section"]).rsplit(" > ").next().unwrap_or_default();
     let heading = |line: &&str| is_heading(line) && line.trim_start_matches('#').trim().replace("**", "") == wanted;
-    let from = if wanted.is_empty() { 0 } else { lines.iter().position(|l| heading(l)).expect("the section exists") };
-    let end = lines[from + 1..].iter().position(|l| is_heading(l)).map_or(lines.len(), |n| from + 1 + n);
+    let from = if wanted.is_empty() { 0 } else { lines.iter().position(heading).expect("the section exists") };
+    let end = lines[from + 1..].iter().position(is_heading).map_or(lines.len(), |n| from + 1 + n);
     format!("{}{sentences}\n\n{}\n", lines[..end].join("\n").trim_end(), lines[end..].join("\n"))
 }
 
