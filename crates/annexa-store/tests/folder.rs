@@ -106,6 +106,9 @@ async fn a_start_puts_in_order_what_a_crash_left() {
     let kept = upload(&fresh.store, &tenant, &[("a", "a")]).await.remove(0).document;
     let orphan = received(&fresh.store, b"nobody's").await;
     fresh.store.keep_reading(&orphan.sha256(), "text", b"derived").await.unwrap();
+    let late = Sha256::of(b"deleted while it was read");
+    fresh.store.keep_reading(&late, "text", b"derived").await.unwrap();
+    fresh.store.keep_reading(&kept.sha256, "text", b"derived").await.unwrap();
     let data = fresh.folder.path().join("data");
     std::fs::write(data.join("incoming/half"), "half").unwrap();
     fresh.store.claim().await.unwrap().unwrap();
@@ -116,6 +119,8 @@ async fn a_start_puts_in_order_what_a_crash_left() {
     assert_eq!(std::fs::read_dir(data.join("incoming")).unwrap().count(), 0);
     assert!(!data.join("originals").join(below(&orphan.sha256())).exists());
     assert_eq!(store.reading(&orphan.sha256(), "text").await.unwrap(), None);
+    assert_eq!(store.reading(&late, "text").await.unwrap(), None);
+    assert!(store.reading(&kept.sha256, "text").await.unwrap().is_some());
     assert!(store.workspace(&id).original(&kept.sha256).await.unwrap().is_some());
     assert_eq!(store.claim().await.unwrap().unwrap().attempt, 2);
 }
