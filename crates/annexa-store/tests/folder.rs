@@ -196,6 +196,7 @@ async fn a_full_disk_is_said_and_works_again_when_there_is_room() {
     gone(&disk.data().join("incoming")).await;
 
     // A change that does not fit: the disk is filled to its last byte.
+    room(disk.folder.path(), 16 << 20).await;
     let large = received(&store, &[2; 1000]).await;
     let ballast = disk.folder.path().join("ballast");
     fill(&ballast);
@@ -221,6 +222,18 @@ async fn gone(folder: &Path) {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     panic!("what was not finished stays");
+}
+
+/// Waits until the file system has so many bytes free: a file that was removed takes room until it is closed.
+async fn room(folder: &Path, bytes: u64) {
+    for _ in 0..200 {
+        let now = rustix::fs::statvfs(folder).unwrap();
+        if now.f_bavail * now.f_frsize >= bytes {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the room does not come back");
 }
 
 /// Writes until no byte is left.
