@@ -40,7 +40,7 @@
 //! A start puts running jobs back into the queue; one that was begun [`MOST_ATTEMPTS`] times is given up.
 //!
 //! ```
-//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 //! use annexa_store::{Act, Change, Store, Upload, Use};
 //!
 //! # let folder = tempfile::tempdir()?;

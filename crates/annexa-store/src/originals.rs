@@ -3,7 +3,7 @@
 //! What is received lies in `incoming/` until it is whole and on the disk; only then it gets its name in `originals/`.
 //! As long as somebody holds a [`Received`], its bytes are not collected.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -160,10 +160,10 @@ impl Collecting<'_> {
         crate::readings::remove(&self.originals.folder, *sha256).await
     }
 
-    /// What lies in `originals/`.
-    pub(crate) async fn list(&self) -> Result<Vec<Sha256>, Error> {
+    /// What lies in `originals/`, and of what there are readings.
+    pub(crate) async fn list(&self) -> Result<BTreeSet<Sha256>, Error> {
         let mut listed = self.originals.files.list(Some(&Place::from("originals")));
-        let mut found = Vec::new();
+        let mut found = BTreeSet::from_iter(crate::readings::list(&self.originals.folder).await?);
         while let Some(meta) = next(&mut listed).await {
             let meta = meta.while_("listing originals")?;
             found.extend(meta.location.filename().and_then(|name| name.parse::<Sha256>().ok()));

@@ -54,6 +54,22 @@ pub(crate) async fn keep(folder: &Folder, sha256: &Sha256, variant: &str, bytes:
     .await
 }
 
+/// The bytes that there are readings of.
+pub(crate) async fn list(folder: &Folder) -> Result<Vec<Sha256>, Error> {
+    let readings = folder.readings();
+    blocking(move || {
+        let mut found = Vec::new();
+        for below in std::fs::read_dir(readings)? {
+            for entry in std::fs::read_dir(below?.path())? {
+                let name = entry?.file_name();
+                found.extend(name.to_string_lossy().split('.').next().and_then(|n| n.parse::<Sha256>().ok()));
+            }
+        }
+        Ok(found)
+    })
+    .await
+}
+
 /// Removes all readings of these bytes.
 pub(crate) async fn remove(folder: &Folder, sha256: Sha256) -> Result<(), Error> {
     let parent = folder.readings_like(&sha256);

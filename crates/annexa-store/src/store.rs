@@ -232,7 +232,7 @@ impl Store {
     }
 
     /// Removes those of the bytes that nothing refers to any more.
-    pub(crate) async fn collect(&self, candidates: &[Sha256]) -> Result<(), Error> {
+    pub(crate) async fn collect(&self, candidates: impl IntoIterator<Item = &Sha256>) -> Result<(), Error> {
         if self.inner.use_ != Use::Serve {
             // Another process may be receiving the same bytes; its next start collects.
             return Ok(());

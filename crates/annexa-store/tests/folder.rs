@@ -106,6 +106,9 @@ async fn a_start_puts_in_order_what_a_crash_left() {
     let kept = upload(&fresh.store, &tenant, &[("a", "a")]).await.remove(0).document;
     let orphan = received(&fresh.store, b"nobody's").await;
     fresh.store.keep_reading(&orphan.sha256(), "text", b"derived").await.unwrap();
+    let late = Sha256::of(b"deleted while it was read");
+    fresh.store.keep_reading(&late, "text", b"derived").await.unwrap();
+    fresh.store.keep_reading(&kept.sha256, "text", b"derived").await.unwrap();
     let data = fresh.folder.path().join("data");
     std::fs::write(data.join("incoming/half"), "half").unwrap();
     fresh.store.claim().await.unwrap().unwrap();
@@ -116,6 +119,8 @@ async fn a_start_puts_in_order_what_a_crash_left() {
     assert_eq!(std::fs::read_dir(data.join("incoming")).unwrap().count(), 0);
     assert!(!data.join("originals").join(below(&orphan.sha256())).exists());
     assert_eq!(store.reading(&orphan.sha256(), "text").await.unwrap(), None);
+    assert_eq!(store.reading(&late, "text").await.unwrap(), None);
+    assert!(store.reading(&kept.sha256, "text").await.unwrap().is_some());
     assert!(store.workspace(&id).original(&kept.sha256).await.unwrap().is_some());
     assert_eq!(store.claim().await.unwrap().unwrap().attempt, 2);
 }
@@ -191,6 +196,7 @@ async fn a_full_disk_is_said_and_works_again_when_there_is_room() {
     gone(&disk.data().join("incoming")).await;
 
     // A change that does not fit: the disk is filled to its last byte.
+    room(disk.folder.path(), 16 << 20).await;
     let large = received(&store, &[2; 1000]).await;
     let ballast = disk.folder.path().join("ballast");
     fill(&ballast);
@@ -216,6 +222,18 @@ async fn gone(folder: &Path) {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     panic!("what was not finished stays");
+}
+
+/// Waits until the file system has so many bytes free: a file that was removed takes room until it is closed.
+async fn room(folder: &Path, bytes: u64) {
+    for _ in 0..200 {
+        let now = rustix::fs::statvfs(folder).unwrap();
+        if now.f_bavail * now.f_frsize >= bytes {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the room does not come back");
 }
 
 /// Writes until no byte is left.
