@@ -1,15 +1,18 @@
 //! One module for each verb.
 
 mod assess;
+mod audit;
 mod compare;
 mod doctor;
 mod explain;
 mod frameworks;
+mod keys;
 mod map;
 mod mappings;
 mod reuse;
 mod schema;
 mod search;
+mod serve;
 mod soa;
 mod text;
 
@@ -33,6 +36,12 @@ pub(crate) enum Command {
     Soa(soa::Args),
     /// Show the text of a file as Annexa sees it
     Text(text::Args),
+    /// Serve the HTTP API
+    Serve(serve::Args),
+    /// Make, show and revoke keys of the HTTP API
+    Keys(keys::Args),
+    /// Look after the audit log of the HTTP API
+    Audit(audit::Args),
     /// Show everything behind the score of one requirement in one file or folder
     Explain(explain::Args),
     /// Say how well this machine confines the parsing of files, and prove it
@@ -56,6 +65,9 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Search(args) => search::run(args),
         Command::Soa(args) => soa::run(args),
         Command::Text(args) => text::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Keys(args) => keys::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Frameworks(args) => frameworks::run(args),

@@ -36,6 +36,15 @@ impl Protection {
         ]
     }
 
+    /// In a word or a few: `complete`, or what is missing.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self.missing() {
+            missing if missing.is_empty() => "complete".to_owned(),
+            missing => format!("without {}", missing.join(", ")),
+        }
+    }
+
     /// The names of the means that this machine lacks.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {

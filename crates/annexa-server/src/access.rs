@@ -30,7 +30,8 @@ pub(crate) struct Rates {
 impl Rates {
     pub(crate) fn new(limits: &HttpLimits) -> Self {
         let at_least_one = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
-        let by_key = Quota::per_second(at_least_one(limits.requests_per_second)).allow_burst(at_least_one(limits.burst));
+        let by_key =
+            Quota::per_second(at_least_one(limits.requests_per_second)).allow_burst(at_least_one(limits.burst));
         Self {
             by_key: DefaultKeyedRateLimiter::keyed(by_key),
             refused: DefaultKeyedRateLimiter::keyed(Quota::per_minute(at_least_one(limits.refused_per_minute))),
@@ -94,7 +95,11 @@ impl Caller {
 }
 
 /// Tells who asks by the key in `Authorization: Bearer`; everything below `/v1` passes here.
-pub(crate) async fn authenticate(State(app): State<App>, mut request: Request, next: Next) -> Result<Response, Problem> {
+pub(crate) async fn authenticate(
+    State(app): State<App>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     match caller(&app, request.headers(), request.extensions().get::<RequestId>()).await {
         Ok(caller) => {
@@ -136,7 +141,8 @@ async fn caller(app: &App, headers: &HeaderMap, request: Option<&RequestId>) -> 
 /// The person for whom another program asks; the key's name stands for itself.
 fn actor(value: &axum::http::HeaderValue) -> Result<String, Problem> {
     const LONGEST: usize = 200;
-    let wrong = || Problem::new(Kind::InvalidRequest, format!("Annexa-Actor: 1 to {LONGEST} bytes of UTF-8 are expected"));
+    let wrong =
+        || Problem::new(Kind::InvalidRequest, format!("Annexa-Actor: 1 to {LONGEST} bytes of UTF-8 are expected"));
     let text = std::str::from_utf8(value.as_bytes()).map_err(|_| wrong())?.trim();
     let fits = !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control);
     if fits { Ok(text.to_owned()) } else { Err(wrong()) }
@@ -144,8 +150,12 @@ fn actor(value: &axum::http::HeaderValue) -> Result<String, Problem> {
 
 fn idempotency_key(value: &axum::http::HeaderValue) -> Result<String, Problem> {
     const LONGEST: usize = 255;
-    let wrong =
-        || Problem::new(Kind::InvalidRequest, format!("Idempotency-Key: 1 to {LONGEST} visible ASCII characters are expected"));
+    let wrong = || {
+        Problem::new(
+            Kind::InvalidRequest,
+            format!("Idempotency-Key: 1 to {LONGEST} visible ASCII characters are expected"),
+        )
+    };
     let text = value.to_str().map_err(|_| wrong())?;
     if (1..=LONGEST).contains(&text.len()) { Ok(text.to_owned()) } else { Err(wrong()) }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Shared {
     /// Rung when there is a message for a webhook.
     pub(crate) messages: Notify,
     /// Permits for judgements that keep nothing.
-    pub(crate) judging: Semaphore,
+    pub(crate) judging: Arc<Semaphore>,
     pub(crate) collections: Collections,
 }
 

@@ -50,8 +50,14 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
             return Err(Problem::new(Kind::MediaType, "application/json is expected"));
         }
         let limit = app.config.limits.json_bytes;
-        let body = tokio::time::timeout(app.config.limits.body_pause, Limited::new(request.into_body(), limit).collect());
-        let slow = |_| Problem::new(Kind::TooSlow, format!("body_pause: the body took longer than {:?}", app.config.limits.body_pause));
+        let body =
+            tokio::time::timeout(app.config.limits.body_pause, Limited::new(request.into_body(), limit).collect());
+        let slow = |_| {
+            Problem::new(
+                Kind::TooSlow,
+                format!("body_pause: the body took longer than {:?}", app.config.limits.body_pause),
+            )
+        };
         let bytes = match body.await.map_err(slow)? {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<http_body_util::LengthLimitError>() => {
@@ -64,7 +70,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
             serde_json::error::Category::Data => {
                 Problem::new(Kind::InvalidValue, format!("the body does not fit: {error}"))
             }
-            _ => Problem::new(Kind::InvalidRequest, format!("the body is not JSON, line {} column {}", error.line(), error.column())),
+            _ => Problem::new(
+                Kind::InvalidRequest,
+                format!("the body is not JSON, line {} column {}", error.line(), error.column()),
+            ),
         })?;
         Ok(Self { value, bytes })
     }

@@ -73,7 +73,7 @@ impl Server {
         let app = App::new(Shared {
             hosts: Hosts::of(&config),
             rates: Rates::new(&config.limits),
-            judging: Semaphore::new(config.limits.judging),
+            judging: Arc::new(Semaphore::new(config.limits.judging)),
             config,
             store,
             engine,

@@ -131,11 +131,13 @@ fn problems() -> Value {
         let answer = answers.entry(name).or_insert_with(|| {
             json!({"description": "", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
         });
-        let line = format!("{}`urn:annexa:problem:{}`: {}.", separator(&answer["description"]), kind.name(), kind.title());
+        let line =
+            format!("{}`urn:annexa:problem:{}`: {}.", separator(&answer["description"]), kind.name(), kind.title());
         let description = format!("{}{line}", answer["description"].as_str().unwrap_or_default());
         answer["description"] = Value::String(description);
         if kind.status() == StatusCode::TOO_MANY_REQUESTS || kind.status() == StatusCode::SERVICE_UNAVAILABLE {
-            answer["headers"] = json!({"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}});
+            answer["headers"] =
+                json!({"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}});
         }
         if kind.status() == StatusCode::UNAUTHORIZED {
             answer["headers"] = json!({"WWW-Authenticate": {"schema": {"type": "string"}}});
@@ -180,7 +182,8 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     let is_json = responses.get("200").is_some_and(|r| r["content"].get("application/json").is_some());
     if needs_key && method == "get" && (is_json || path.ends_with("/original")) {
-        responses.insert("304".to_owned(), json!({"description": "The caller has it: the ETag is that of If-None-Match"}));
+        responses
+            .insert("304".to_owned(), json!({"description": "The caller has it: the ETag is that of If-None-Match"}));
     }
     if !needs_key {
         return;

@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::Config;
 use crate::app::App;
 use crate::problem::{Kind, Problem};
-use crate::Config;
 
 /// Names that the server answers to.
 pub(crate) struct Hosts(Vec<String>);

@@ -53,7 +53,8 @@ pub(crate) async fn fresh(request: Request, next: Next) -> Response {
     let body = body.to_bytes();
     let hash = Sha256::digest(&body);
     let tag = format!("\"{}\"", hash[..16].iter().map(|b| format!("{b:02x}")).collect::<String>());
-    let same = known.is_some_and(|known| known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag || k.trim() == "*"));
+    let same = known
+        .is_some_and(|known| known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag || k.trim() == "*"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         parts.headers.insert(header::ETAG, tag);
     }

@@ -79,13 +79,19 @@ fn inflate(
         }
     }
     if names.len() > limits.upload_files {
-        return Err(Problem::limit(Kind::TooLarge, "upload_files", limits.upload_files as u64, Some(names.len() as u64)));
+        return Err(Problem::limit(
+            Kind::TooLarge,
+            "upload_files",
+            limits.upload_files as u64,
+            Some(names.len() as u64),
+        ));
     }
     names.sort_by(|a, b| a.1.cmp(&b.1));
     let mut left = limits.upload_bytes;
     let gone = |_| refused("the upload broke off".to_owned());
     for (index, name) in names {
-        let mut file = zip.by_index(index).map_err(|_| refused(format!("its file {} is encrypted or damaged", index + 1)))?;
+        let mut file =
+            zip.by_index(index).map_err(|_| refused(format!("its file {} is encrypted or damaged", index + 1)))?;
         sender.blocking_send(Piece::Begin(format!("{prefix}{name}"))).map_err(gone)?;
         let mut size = 0u64;
         let mut chunk = vec![0; 64 << 10];

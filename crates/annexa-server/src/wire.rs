@@ -305,14 +305,7 @@ pub(crate) struct Revision {
 
 impl From<store::Revision> for Revision {
     fn from(r: store::Revision) -> Self {
-        Self {
-            number: r.number,
-            sha256: r.sha256.to_string(),
-            size: r.size,
-            at: r.at,
-            by: r.by,
-            state: r.state.into(),
-        }
+        Self { number: r.number, sha256: r.sha256.to_string(), size: r.size, at: r.at, by: r.by, state: r.state.into() }
     }
 }
 
@@ -724,13 +717,9 @@ pub(crate) struct Verified {
 impl From<store::Verified> for Verified {
     fn from(verified: store::Verified) -> Self {
         match verified {
-            store::Verified::Whole { entries, head } => Self {
-                whole: true,
-                entries: Some(entries),
-                head: Some(head.to_string()),
-                broken_at: None,
-                why: None,
-            },
+            store::Verified::Whole { entries, head } => {
+                Self { whole: true, entries: Some(entries), head: Some(head.to_string()), broken_at: None, why: None }
+            }
             store::Verified::Broken { seq, why } => {
                 Self { whole: false, entries: None, head: None, broken_at: Some(seq), why: Some(why.to_owned()) }
             }

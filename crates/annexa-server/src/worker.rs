@@ -180,7 +180,8 @@ impl Folder {
         for (path, others, sha256, supplied) in documents {
             let original = tenant.original(&sha256).await?.ok_or(annexa_store::Error::Damaged)?;
             for name in std::iter::once(path).chain(others) {
-                source.push(format!("{name}\0{sha256}\0{}", supplied.as_ref().map(Value::to_string).unwrap_or_default()));
+                source
+                    .push(format!("{name}\0{sha256}\0{}", supplied.as_ref().map(Value::to_string).unwrap_or_default()));
                 if let Some(supplied) = &supplied {
                     facts.insert(name.clone(), stated(supplied));
                 }

@@ -102,7 +102,10 @@ pub(crate) async fn take_decision(
 /// A decision.
 #[utoipa::path(get, path = "/v1/decisions/{decision}", tag = "decisions",
     params(("decision" = String, Path, description = "Its id")), responses((status = 200, body = Decision)))]
-pub(crate) async fn show_decision(caller: Reads, Path(decision): Path<String>) -> Result<axum::Json<Decision>, Problem> {
+pub(crate) async fn show_decision(
+    caller: Reads,
+    Path(decision): Path<String>,
+) -> Result<axum::Json<Decision>, Problem> {
     let found = caller.tenant.decision(&id(&decision, "decision")?).await?;
     found.map(|d| axum::Json(d.into())).ok_or_else(|| Problem::not_found("decision"))
 }

@@ -1,4 +1,5 @@
 use std::io::{Seek, SeekFrom, Write};
+use std::time::Duration;
 
 use annexa_engine::{Manifest, StatedFacts};
 use annexa_store::{DocumentFilter, DocumentId, Incoming, Received, Upload};
@@ -8,7 +9,8 @@ use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -105,44 +107,60 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
     refuse_encoded(&request)?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
-        let body = request.into_body().into_data_stream();
+        let body = Pieces::of(app, request.into_body().into_data_stream().boxed());
         return match (how.unpack, &how.path) {
             (true, prefix) => {
-                let archive = temporary(app, body).await?;
+                let archive = unnamed(app, body).await?;
                 unpack_into(app, archive, prefix.as_deref()).await
             }
             (false, Some(path)) => Ok(vec![Upload { path: path.clone(), received: stored(app, body).await? }]),
-            (false, None) => Err(Problem::new(Kind::InvalidRequest, "path: name the file, as in ?path=policies/ai.pdf")),
+            (false, None) => {
+                Err(Problem::new(Kind::InvalidRequest, "path: name the file, as in ?path=policies/ai.pdf"))
+            }
         };
     }
     let limits = &app.config.limits;
-    let mut multipart = Multipart::from_request(request, app).await.map_err(|e: MultipartRejection| {
-        Problem::new(Kind::InvalidRequest, e.body_text())
-    })?;
+    let mut multipart = Multipart::from_request(request, app)
+        .await
+        .map_err(|e: MultipartRejection| Problem::new(Kind::InvalidRequest, e.body_text()))?;
     let broken = |_| Problem::new(Kind::InvalidRequest, "the body is no multipart/form-data");
-    let (mut uploads, mut bytes) = (Vec::new(), 0);
-    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+    let mut uploads: Vec<Upload> = Vec::new();
+    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let Some(name) = field.file_name().map(str::to_owned) else {
             return Err(Problem::new(Kind::InvalidRequest, "each part needs a filename: its name in the folder"));
         };
-        let field = field.map(|chunk| chunk.map_err(axum::Error::new));
-        if how.unpack {
-            let archive = temporary(app, field).await?;
-            uploads.extend(unpack_into(app, archive, how.path.as_deref()).await?);
-        } else {
-            let path = how.path.as_ref().map_or_else(|| name.clone(), |folder| format!("{folder}{name}"));
-            uploads.push(Upload { path, received: stored(app, field).await? });
-        }
+        // A field borrows the whole body; its pieces are handed on through a channel of one.
+        let (sender, receiver) = tokio::sync::mpsc::channel(1);
+        let pieces = stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|p| (p, receiver)) });
+        let taken = async {
+            let pieces = Pieces::of(app, pieces.boxed());
+            if how.unpack {
+                let archive = unnamed(app, pieces).await?;
+                unpack_into(app, archive, how.path.as_deref()).await
+            } else {
+                let path = how.path.as_ref().map_or_else(|| name.clone(), |folder| format!("{folder}{name}"));
+                Ok(vec![Upload { path, received: stored(app, pieces).await? }])
+            }
+        };
+        let handed = async move {
+            while let Some(piece) = field.chunk().await.transpose() {
+                if sender.send(piece.map_err(axum::Error::new)).await.is_err() {
+                    break;
+                }
+            }
+        };
+        let (taken, ()) = tokio::join!(taken, handed);
+        uploads.extend(taken?);
         if uploads.len() > limits.upload_files {
             let actual = Some(uploads.len() as u64);
             return Err(Problem::limit(Kind::TooLarge, "upload_files", limits.upload_files as u64, actual));
         }
-        bytes = uploads.iter().map(|u| u.received.size()).sum();
+        let bytes: u64 = uploads.iter().map(|u| u.received.size()).sum();
         if bytes > limits.upload_bytes {
             return Err(Problem::limit(Kind::TooLarge, "upload_bytes", limits.upload_bytes, Some(bytes)));
         }
     }
-    if uploads.is_empty() || bytes == 0 && uploads.iter().all(|u| u.path.is_empty()) {
+    if uploads.is_empty() {
         return Err(Problem::new(Kind::InvalidRequest, "the body has no file"));
     }
     Ok(uploads)
@@ -151,7 +169,11 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
 /// A body that would have to be inflated first is not taken: a bomb is easily made.
 fn refuse_encoded(request: &Request) -> Result<(), Problem> {
     let encoded = request.headers().get(header::CONTENT_ENCODING).is_some_and(|v| v != "identity");
-    if encoded { Err(Problem::new(Kind::MediaType, "send the file as it is, without Content-Encoding")) } else { Ok(()) }
+    if encoded {
+        Err(Problem::new(Kind::MediaType, "send the file as it is, without Content-Encoding"))
+    } else {
+        Ok(())
+    }
 }
 
 async fn unpack_into(app: &App, archive: std::fs::File, prefix: Option<&str>) -> Result<Vec<Upload>, Problem> {
@@ -163,43 +185,52 @@ async fn unpack_into(app: &App, archive: std::fs::File, prefix: Option<&str>) ->
     unpack((&app.store, app.engine.clone()), &app.config.limits, archive, &prefix).await
 }
 
-/// Takes a body piece by piece: bounded in size and in the time between two pieces.
-async fn pieces<S>(app: &App, body: S, mut take: impl AsyncFnMut(Bytes) -> Result<(), Problem>) -> Result<(), Problem>
-where
-    S: Stream<Item = Result<Bytes, axum::Error>>,
-{
-    let limits = &app.config.limits;
-    let mut size = 0;
-    let mut body = std::pin::pin!(body);
-    loop {
-        let slow = |_| Problem::new(Kind::TooSlow, format!("body_pause: nothing came for {:?}", limits.body_pause));
-        let Some(piece) = tokio::time::timeout(limits.body_pause, body.next()).await.map_err(slow)? else {
-            return Ok(());
-        };
+/// A body taken piece by piece: bounded in size and in the time between two pieces.
+struct Pieces {
+    body: BoxStream<'static, Result<Bytes, axum::Error>>,
+    size: u64,
+    most: u64,
+    pause: Duration,
+}
+
+impl Pieces {
+    fn of(app: &App, body: BoxStream<'static, Result<Bytes, axum::Error>>) -> Self {
+        Self { body, size: 0, most: app.config.limits.file_bytes, pause: app.config.limits.body_pause }
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let pause = self.pause;
+        let slow = |_| Problem::new(Kind::TooSlow, format!("body_pause: nothing came for {pause:?}"));
+        let Some(piece) = tokio::time::timeout(pause, self.body.next()).await.map_err(slow)? else { return Ok(None) };
         let piece = piece.map_err(|_| Problem::new(Kind::InvalidRequest, "the body broke off"))?;
-        size += piece.len() as u64;
-        if size > limits.file_bytes {
-            return Err(Problem::limit(Kind::TooLarge, "file_bytes", limits.file_bytes, None));
+        self.size += piece.len() as u64;
+        if self.size > self.most {
+            return Err(Problem::limit(Kind::TooLarge, "file_bytes", self.most, None));
         }
-        take(piece).await?;
+        Ok(Some(piece))
     }
 }
 
 /// One file, kept under the hash of its bytes.
-async fn stored(app: &App, body: impl Stream<Item = Result<Bytes, axum::Error>>) -> Result<Received, Problem> {
+async fn stored(app: &App, mut pieces: Pieces) -> Result<Received, Problem> {
     let mut incoming: Incoming = app.store.receive().await?;
-    pieces(app, body, async |piece| Ok(incoming.write(&piece).await?)).await?;
+    while let Some(piece) = pieces.next().await? {
+        incoming.write(&piece).await?;
+    }
     Ok(incoming.finish().await?)
 }
 
 /// One file without a name, gone when it is closed.
-pub(super) async fn temporary(
-    app: &App,
-    body: impl Stream<Item = Result<Bytes, axum::Error>>,
-) -> Result<std::fs::File, Problem> {
+pub(super) async fn temporary(app: &App, body: Body) -> Result<std::fs::File, Problem> {
+    unnamed(app, Pieces::of(app, body.into_data_stream().boxed())).await
+}
+
+async fn unnamed(app: &App, mut pieces: Pieces) -> Result<std::fs::File, Problem> {
     let io = |error: std::io::Error| Problem::from(annexa_store::Error::of_io("receiving a file", error));
     let mut file = tempfile::tempfile_in(app.config.data.join("incoming")).map_err(io)?;
-    pieces(app, body, async |piece| file.write_all(&piece).map_err(io)).await?;
+    while let Some(piece) = pieces.next().await? {
+        file.write_all(&piece).map_err(io)?;
+    }
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     Ok(file)
 }
@@ -207,7 +238,10 @@ pub(super) async fn temporary(
 /// A document.
 #[utoipa::path(get, path = "/v1/documents/{document}", tag = "documents",
     params(("document" = String, Path, description = "Its id")), responses((status = 200, body = Document)))]
-pub(crate) async fn show_document(caller: Reads, Path(document): Path<String>) -> Result<axum::Json<Document>, Problem> {
+pub(crate) async fn show_document(
+    caller: Reads,
+    Path(document): Path<String>,
+) -> Result<axum::Json<Document>, Problem> {
     let document = caller.tenant.document(&id(&document, "document")?).await?;
     document.map(|d| axum::Json(d.into())).ok_or_else(|| Problem::not_found("document"))
 }
@@ -233,10 +267,14 @@ pub(crate) async fn change_document(
     let document: DocumentId = id(&document, "document")?;
     if let Some(facts) = &body.value.facts {
         let stated = StatedFacts::from(facts.clone());
-        Manifest::from_parts(std::iter::once(("document".to_owned(), stated)), Vec::new()).map_err(|error| match error {
-            annexa_engine::Error::Manifest { message, .. } => Problem::new(Kind::InvalidValue, format!("facts: {message}")),
-            other => Problem::internal("checking facts", &other),
-        })?;
+        Manifest::from_parts(std::iter::once(("document".to_owned(), stated)), Vec::new()).map_err(
+            |error| match error {
+                annexa_engine::Error::Manifest { message, .. } => {
+                    Problem::new(Kind::InvalidValue, format!("facts: {message}"))
+                }
+                other => Problem::internal("checking facts", &other),
+            },
+        )?;
     }
     let facts = body.value.facts.map(serde_json::to_value).transpose();
     let facts = facts.map_err(|error| Problem::internal("writing facts", &error))?;
@@ -326,7 +364,8 @@ pub(crate) async fn revise_document(
     // Before the bytes are taken: one who may not see the document shall not fill the disk either.
     caller.tenant.document(&document).await?.ok_or_else(|| Problem::not_found("document"))?;
     refuse_encoded(&request)?;
-    let received = stored(&app, request.into_body().into_data_stream()).await?;
+    let body = Pieces::of(&app, request.into_body().into_data_stream().boxed());
+    let received = stored(&app, body).await?;
     app.metrics.uploaded_bytes.inc_by(received.size());
     let route = format!("PUT /v1/documents/{document}/original");
     let act = caller.act(Fingerprint::of(&route).with(&received.sha256().0));

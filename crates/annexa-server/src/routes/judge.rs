@@ -44,22 +44,28 @@ pub(crate) async fn judge(
     Query(how): Query<How>,
     request: Request,
 ) -> Result<axum::Json<annexa_report::Assessment>, Problem> {
-    let ids: Vec<String> =
-        how.frameworks.iter().flat_map(|f| f.split(',')).map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect();
+    let ids: Vec<String> = how
+        .frameworks
+        .iter()
+        .flat_map(|f| f.split(','))
+        .map(|f| f.trim().to_owned())
+        .filter(|f| !f.is_empty())
+        .collect();
     let asked = checked(&app, &ids, how.as_of.as_deref(), how.window_months.unwrap_or(12))?;
     let name = how.name.unwrap_or_else(|| "document".to_owned());
     if name.is_empty() || name.len() > 1024 || name.chars().any(char::is_control) {
         return Err(Problem::new(Kind::InvalidValue, "name: 1 to 1024 bytes without control characters are taken"));
     }
-    let file = temporary(&app, request.into_body().into_data_stream()).await?;
-    let permit = tokio::time::timeout(PATIENCE, app.judging.acquire()).await;
+    let file = temporary(&app, request.into_body()).await?;
+    let permit = tokio::time::timeout(PATIENCE, app.judging.clone().acquire_owned()).await;
     let busy = || Problem {
         retry_after: Some(10),
         ..Problem::limit(Kind::Busy, "judging", app.config.limits.judging as u64, None)
     };
-    let Ok(Ok(_permit)) = permit else { return Err(busy()) };
+    let Ok(Ok(permit)) = permit else { return Err(busy()) };
     let shared = app.clone();
     let judged = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
+        let _permit = permit;
         let fault = |error: &dyn std::error::Error| Problem::internal("judging", error);
         let as_of = Date::parse_iso(&asked.as_of).ok_or_else(|| Problem::new(Kind::InvalidValue, "as_of"))?;
         let settings = Settings { as_of, window_months: asked.window_months };

@@ -50,7 +50,10 @@ pub(crate) async fn search(
     let mut documents = Vec::new();
     let mut after = None;
     loop {
-        let page = caller.tenant.documents(&DocumentFilter::default(), &Page::new(after, annexa_store::MOST_ON_A_PAGE)?).await?;
+        let page = caller
+            .tenant
+            .documents(&DocumentFilter::default(), &Page::new(after, annexa_store::MOST_ON_A_PAGE)?)
+            .await?;
         documents.extend(page.items);
         after = page.next;
         if after.is_none() {

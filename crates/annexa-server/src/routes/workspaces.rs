@@ -1,7 +1,7 @@
+use annexa_store::WorkspaceId;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use annexa_store::WorkspaceId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -48,7 +48,10 @@ pub(crate) async fn create_workspace(
 /// A workspace.
 #[utoipa::path(get, path = "/v1/workspaces/{workspace}", tag = "workspaces",
     params(("workspace" = String, Path, description = "Its id")), responses((status = 200, body = Workspace)))]
-pub(crate) async fn show_workspace(caller: Reads, Path(workspace): Path<String>) -> Result<axum::Json<Workspace>, Problem> {
+pub(crate) async fn show_workspace(
+    caller: Reads,
+    Path(workspace): Path<String>,
+) -> Result<axum::Json<Workspace>, Problem> {
     let workspace: WorkspaceId = id(&workspace, "workspace")?;
     let own = caller.tenant.workspace().await?.filter(|own| own.id == workspace);
     own.map(|w| axum::Json(w.into())).ok_or_else(|| Problem::not_found("workspace"))
