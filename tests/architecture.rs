@@ -97,6 +97,8 @@ fn may_touch(name: &str) -> &'static [Outside] {
         "annexa-engine" => &[Outside::Files],
         // It ends the process where a test asked for it, and only when built for that.
         "annexa-store" => &[Outside::Files, Outside::Clock, Outside::Processes],
+        // Certificates and files on their way in; connections; the day of an assessment.
+        "annexa-server" => &[Outside::Files, Outside::Clock, Outside::Network],
         // The child reads the descriptor that it was given, and tries in vain what it must not be able to do.
         "annexa-sandbox" => &[
             Outside::Files,
