@@ -17,8 +17,6 @@ pub struct HttpLimits {
     pub head: Duration,
     /// Time between two pieces of a body.
     pub body_pause: Duration,
-    /// Time in which an answer must begin; uploads of bodies are not counted.
-    pub answer: Duration,
     /// Connections at a time.
     pub connections: usize,
     /// Requests of one key in a second, on average.
@@ -40,7 +38,6 @@ impl Default for HttpLimits {
             json_bytes: 1 << 20,
             head: Duration::from_secs(10),
             body_pause: Duration::from_secs(30),
-            answer: Duration::from_secs(120),
             connections: 1024,
             requests_per_second: 100,
             burst: 300,
