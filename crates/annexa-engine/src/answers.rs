@@ -10,7 +10,10 @@ use sha2::{Digest, Sha256};
 
 /// Somewhere to keep what the reader made of files. What is lost or damaged there costs time, never a result.
 pub trait Answers: Send + Sync {
-    /// The bytes kept under `key`, which is 64 hexadecimal digits; `None` when there are none.
+    /// The bytes kept under `key`; `None` when there are none.
+    ///
+    /// A key is the SHA-256 of the file that was read, a dot, and what tells apart the answers to it: 64 and 32
+    /// hexadecimal digits. Whoever forgets a file finds by it what to forget as well.
     fn kept(&self, key: &str) -> Option<Vec<u8>>;
 
     /// Keeps `bytes` under `key`. Whether it went well need not be known.
@@ -26,6 +29,9 @@ pub struct FolderAnswers {
 /// What tells one state of a file from another.
 pub(crate) struct FileState(Metadata);
 
+/// Digits of a key behind the hash of the file.
+const VARIANT: usize = 32;
+
 /// Length of the checksum before each answer.
 const CHECKSUM: usize = 32;
 
@@ -38,8 +44,11 @@ impl FolderAnswers {
 
     /// `None` for what is no key.
     fn place(&self, key: &str) -> Option<PathBuf> {
-        let is_key = key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
-        is_key.then(|| self.folder.join(&key[..2]).join(&key[2..]))
+        let is_hexadecimal = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+        let (sha256, variant) = key.split_once('.')?;
+        let is_key =
+            sha256.len() == 64 && variant.len() == VARIANT && is_hexadecimal(sha256) && is_hexadecimal(variant);
+        is_key.then(|| self.folder.join(&key[..2]).join(key))
     }
 }
 
@@ -60,7 +69,9 @@ impl Answers for FolderAnswers {
 fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = place.parent().unwrap_or(place);
     std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    // What a crash leaves of it is named after the file as well.
+    let name = place.file_name().unwrap_or_default();
+    let mut file = tempfile::Builder::new().prefix(name).tempfile_in(folder)?;
     std::io::Write::write_all(&mut file, bytes)?;
     file.persist(place)?;
     Ok(())
@@ -80,7 +91,8 @@ impl FileState {
 
 /// The key of what lies at `steps` inside the file with this hash, as `reader` reads it.
 pub(crate) fn key(reader: &Reader, sha256: &str, steps: &[u32]) -> Option<String> {
-    Some(hexadecimal(&Sha256::digest(format!("{} {sha256} {steps:?}", reader.identity()?))))
+    let variant = hexadecimal(&Sha256::digest(format!("{} {steps:?}", reader.identity()?)));
+    Some(format!("{sha256}.{}", &variant[..VARIANT]))
 }
 
 /// The answer under `key`; `None` where there is none, or none that can be relied on.

@@ -13,6 +13,7 @@ mod app;
 mod config;
 mod idempotency;
 mod input;
+mod landing;
 mod limits;
 mod listen;
 mod observe;

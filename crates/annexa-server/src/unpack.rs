@@ -8,10 +8,11 @@ use std::io::Read;
 use std::sync::Arc;
 
 use annexa_engine::Engine;
-use annexa_store::{Received, Store, Upload};
+use annexa_store::{Store, Upload};
 use tokio::sync::mpsc;
 
 use crate::HttpLimits;
+use crate::landing::Landing;
 use crate::problem::{Kind, Problem};
 
 /// Files inside an archive that a packer adds of its own accord.
@@ -33,7 +34,7 @@ pub(crate) async fn unpack(
     let (sender, mut pieces) = mpsc::channel(8);
     let (within, prefix) = (limits.clone(), prefix.to_owned());
     let inflating = tokio::task::spawn_blocking(move || inflate(&engine, &within, archive, &prefix, &sender));
-    let mut uploads = Vec::new();
+    let mut landing = Landing::default();
     let mut open = None;
     while let Some(piece) = pieces.recv().await {
         match piece {
@@ -45,14 +46,13 @@ pub(crate) async fn unpack(
             }
             Piece::End => {
                 if let Some((path, incoming)) = open.take() {
-                    let received: Received = incoming.finish().await?;
-                    uploads.push(Upload { path, received });
+                    landing.push(path, incoming).await?;
                 }
             }
         }
     }
     inflating.await.map_err(|error| Problem::internal("unpacking", &error))??;
-    Ok(uploads)
+    Ok(landing.all().await?)
 }
 
 fn inflate(

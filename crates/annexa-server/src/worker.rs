@@ -36,6 +36,12 @@ pub(crate) struct KeptRequirement {
     pub(crate) gap: Option<report::Gap>,
 }
 
+/// A gap without its requirement: the evidence of a page of gaps would cost more to read than all else.
+#[derive(Deserialize)]
+pub(crate) struct KeptGap {
+    pub(crate) gap: Option<report::Gap>,
+}
+
 /// A document as it is kept with an assessment.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct KeptDocument {

@@ -90,9 +90,9 @@ pub struct AssessmentResult {
     pub documents: Vec<DocumentRow>,
 }
 
-/// A requirement as it was judged.
+/// A requirement as it was judged. Its body is any JSON, or what of it is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RequirementRow {
+pub struct RequirementRow<B = Value> {
     /// The framework.
     pub framework: String,
     /// The requirement's number, unique in its framework.
@@ -108,7 +108,7 @@ pub struct RequirementRow {
     /// Its place among the gaps, the worst first.
     pub rank: i64,
     /// All of it.
-    pub body: Value,
+    pub body: B,
 }
 
 /// A finding.

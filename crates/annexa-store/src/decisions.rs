@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, SqliteConnection};
 use crate::change::{Change, begun};
 use crate::error::While;
 use crate::rows::{Cells, maybe_to_json, name_of};
-use crate::{Act, DecisionId, Done, Error, KeyId, Page, Paged, Tenant, WorkspaceId};
+use crate::{Act, CrashPoint, DecisionId, Done, Error, KeyId, Page, Paged, Tenant, WorkspaceId};
 
 /// A decision, with what ended it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -191,6 +191,7 @@ impl Tenant {
     pub async fn decide(&self, act: &Act, new: NewDecision) -> Result<Done<Decision>, Error> {
         check(&new)?;
         let mut change = begun!(self.begin(act).await?);
+        change.crashing(CrashPoint::DecideBeforeCommit, CrashPoint::DecideAfterCommit);
         let (id, by) = (DecisionId::random()?, change.by.clone());
         let NewDecision { framework, requirement, kind, evidence, score, justification } = new;
         if matches!(kind, DecisionKind::Score | DecisionKind::NotApplicable) {

@@ -280,6 +280,7 @@ impl Tenant {
     /// [`Error::NotFound`], [`Error::IdempotencyConflict`], and those of the disk.
     pub async fn delete(&self, act: &Act, id: &DocumentId) -> Result<Done<()>, Error> {
         let mut change = begun!(self.begin(act).await?);
+        change.crashing(CrashPoint::DeleteBeforeCommit, CrashPoint::DeleteAfterCommit);
         let rows = sqlx::query("SELECT DISTINCT sha256 FROM revisions WHERE workspace = ? AND document = ?")
             .bind(self.id().as_str())
             .bind(id.as_str())
@@ -299,7 +300,6 @@ impl Tenant {
             .while_(WRITING)?;
         change.record("document.delete", id.as_str(), json!({ "sha256": bytes })).await?;
         let done = change.commit(()).await?;
-        self.store().inner.crash.at(CrashPoint::DeleteAfterCommit);
         self.store().collect(&bytes).await?;
         Ok(done)
     }

@@ -77,6 +77,24 @@ impl Folder {
         self.readings().join(&sha256.to_string()[..2])
     }
 
+    /// Gives a file in `incoming/` its place in `originals/`: its bytes are on the disk before, its name afterwards.
+    /// Two waits for the disk, since nobody asks after a crash what `incoming/` held.
+    pub(crate) fn keep(&self, from: &Path, sha256: &Sha256, between: impl FnOnce()) -> io::Result<()> {
+        File::options().write(true).open(from)?.sync_all()?;
+        between();
+        // In place of what may lie there: the same bytes, or a file that the disk has damaged.
+        std::fs::rename(from, self.original(sha256))?;
+        sync_folder(&self.originals().join(&sha256.to_string()[..2]))
+    }
+
+    /// Makes all folders in `originals/`, so that none has to be forced to the disk with the first file in it.
+    pub(crate) fn divide(&self) -> io::Result<()> {
+        for first in 0..=u8::MAX {
+            std::fs::create_dir_all(self.originals().join(format!("{first:02x}")))?;
+        }
+        sync_folder(&self.originals())
+    }
+
     /// Removes what an interrupted upload left.
     pub(crate) fn empty_incoming(&self) -> io::Result<()> {
         for entry in std::fs::read_dir(self.incoming())? {
@@ -87,8 +105,13 @@ impl Folder {
 
     /// Has the names in the folder itself written to the disk.
     pub(crate) fn sync(&self) -> io::Result<()> {
-        if cfg!(unix) { File::open(&self.0)?.sync_all() } else { Ok(()) }
+        sync_folder(&self.0)
     }
+}
+
+/// Has the names in a folder written to the disk; elsewhere than on Unix the system sees to that.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// `ab/ab12...`: no folder has too many files.

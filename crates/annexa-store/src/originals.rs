@@ -29,6 +29,8 @@ const PART: usize = 256 << 10;
 #[derive(Clone, Debug)]
 pub(crate) struct Originals {
     files: Arc<LocalFileSystem>,
+    /// The same folder, for what a crash may take: nothing is forced to the disk.
+    staging: Arc<LocalFileSystem>,
     folder: Folder,
     holds: Arc<Holds>,
     crash: Crash,
@@ -107,13 +109,14 @@ pub struct Original {
 
 impl Originals {
     pub(crate) fn open(folder: Folder, crash: Crash) -> Result<Self, Error> {
-        let files = LocalFileSystem::new_with_prefix(folder.root()).while_("opening the data folder")?.with_fsync(true);
-        Ok(Self { files: Arc::new(files), folder, holds: Arc::default(), crash })
+        let staging = LocalFileSystem::new_with_prefix(folder.root()).while_("opening the data folder")?;
+        let files = Arc::new(staging.clone().with_fsync(true));
+        Ok(Self { files, staging: Arc::new(staging), folder, holds: Arc::default(), crash })
     }
 
     pub(crate) async fn receive(&self) -> Result<Incoming, Error> {
         let place = Place::from(format!("incoming/{}", random::hex::<16>()?));
-        let upload = self.files.put_multipart(&place).await.while_("receiving bytes")?;
+        let upload = self.staging.put_multipart(&place).await.while_("receiving bytes")?;
         Ok(Incoming { originals: self.clone(), upload, place, buffer: Vec::new(), hash: sha2::Sha256::new(), size: 0 })
     }
 
@@ -209,17 +212,17 @@ impl Incoming {
         if !self.buffer.is_empty() {
             self.flush().await?;
         }
-        self.upload.complete().await.while_("writing bytes to the disk")?;
+        self.upload.complete().await.while_("receiving bytes")?;
         let originals = self.originals.clone();
-        originals.crash.at(CrashPoint::AfterFsync);
         let sha256 = Sha256(self.hash.clone().finalize().into());
         let hold = originals.hold(sha256).await;
-        // In place of what may lie there: the same bytes, or a file that the disk has damaged.
-        let named = originals.files.rename(&self.place, &place(&sha256)).await;
-        if let Err(e) = named {
+        let (folder, crash) = (originals.folder.clone(), originals.crash);
+        let from = folder.root().join(self.place.as_ref());
+        let kept = move || folder.keep(&from, &sha256, || crash.at(CrashPoint::AfterFsync));
+        if let Err(e) = tokio::task::spawn_blocking(kept).await.while_("writing bytes to the disk")? {
             // The error that is told is the first one; the next start removes what stays.
-            let _ = originals.files.delete(&self.place).await;
-            return Err(Error::broken("naming an original", e));
+            let _ = originals.staging.delete(&self.place).await;
+            return Err(Error::of_io("writing bytes to the disk", e));
         }
         originals.crash.at(CrashPoint::AfterRename);
         Ok(Received { sha256, size: self.size, _hold: hold })

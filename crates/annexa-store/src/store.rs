@@ -94,8 +94,11 @@ impl Store {
     }
 
     async fn put_in_order(&self) -> Result<(), Error> {
+        self.inner.folder.divide().while_("making the data folder")?;
         self.inner.folder.empty_incoming().while_("removing interrupted uploads")?;
+        self.inner.crash.at(CrashPoint::StartAfterTidying);
         self.queue_what_was_running().await?;
+        self.inner.crash.at(CrashPoint::StartAfterQueueing);
         self.collect_all().await
     }
 

@@ -11,7 +11,7 @@ use annexa_store::{
     Problem, RequirementFilter, Scope, Sha256, Verified, WebhookId, Work,
 };
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 use support::{Fresh, act, at, changes, code, once, page, readings, received, result, tenant, upload, uploads, work};
 
 /// All items of a list, read by pages of two.
@@ -432,7 +432,7 @@ async fn results_are_read_by_filters_and_pages(Fresh { store, .. }: Fresh) {
     assert_eq!(whole.documents, wanted.documents);
 
     let ids = async |filter: RequirementFilter| {
-        let rows = all!(|page| tenant.requirements(&id, &filter, &page).await.unwrap().unwrap());
+        let rows = all!(|page| tenant.requirements::<Value>(&id, &filter, &page).await.unwrap().unwrap());
         rows.into_iter().map(|r| r.id).collect::<Vec<_>>()
     };
     let none = RequirementFilter::default;
@@ -446,9 +446,9 @@ async fn results_are_read_by_filters_and_pages(Fresh { store, .. }: Fresh) {
         ["A.2", "A.3", "A.4"]
     );
     assert_eq!(ids(RequirementFilter { applicable: Some(false), ..none() }).await, ["A.5"]);
-    let one = tenant.requirement(&id, "iso42001", "A.2").await.unwrap().unwrap();
+    let one = tenant.requirement::<Value>(&id, "iso42001", "A.2").await.unwrap().unwrap();
     assert_eq!(one, wanted.requirements[2]);
-    assert_eq!(tenant.requirement(&id, "iso27001", "A.2").await.unwrap(), None);
+    assert_eq!(tenant.requirement::<Value>(&id, "iso27001", "A.2").await.unwrap(), None);
 
     let bodies = async |filter: FindingFilter| {
         let rows = all!(|page| tenant.findings(&id, &filter, &page).await.unwrap().unwrap());
@@ -631,8 +631,8 @@ async fn nothing_of_another_workspace_is_found(Fresh { store, .. }: Fresh) {
         assert!(stranger.assessments(&page(9)).await.unwrap().items.is_empty());
         assert_eq!(stranger.snapshot(&assessment).await.unwrap(), None);
         let all = RequirementFilter::default();
-        assert_eq!(stranger.requirements(&assessment, &all, &page(9)).await.unwrap(), None);
-        assert_eq!(stranger.requirement(&assessment, "iso42001", "A.2").await.unwrap(), None);
+        assert_eq!(stranger.requirements::<Value>(&assessment, &all, &page(9)).await.unwrap(), None);
+        assert_eq!(stranger.requirement::<Value>(&assessment, "iso42001", "A.2").await.unwrap(), None);
         assert_eq!(stranger.findings(&assessment, &FindingFilter::default(), &page(9)).await.unwrap(), None);
         assert_eq!(stranger.assessed_documents(&assessment, &page(9)).await.unwrap(), None);
         assert_eq!(stranger.whole(&assessment).await.unwrap(), None);

@@ -23,7 +23,7 @@ impl Answers for Memory {
     }
 
     fn keep(&self, key: &str, bytes: &[u8]) {
-        assert!(key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit()));
+        assert!(key.len() == 97 && key.bytes().all(|b| b.is_ascii_hexdigit() || b == b'.'));
         self.kept.lock().unwrap().insert(key.to_owned(), bytes.to_owned());
     }
 }
@@ -73,7 +73,7 @@ fn results_are_the_same_with_answers_without_and_with_damaged_ones() {
 fn a_folder_keeps_answers_and_may_be_emptied_or_not_be_one() {
     let folder = tempfile::tempdir().unwrap();
     let below = folder.path().join("answers");
-    let key = "ab".repeat(32);
+    let key = format!("{}.{}", "ab".repeat(32), "cd".repeat(16));
     let answers = FolderAnswers::new(&below);
     assert_eq!(answers.kept(&key), None);
     answers.keep(&key, b"first");

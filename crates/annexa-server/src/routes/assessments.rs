@@ -1,7 +1,7 @@
 use annexa_engine::compare;
 use annexa_model::Date;
 use annexa_report as report;
-use annexa_store::{AssessmentId, DocumentId, FindingFilter, Over, RequirementFilter};
+use annexa_store::{AssessmentId, DocumentId, FindingFilter, Over, RequirementFilter, RequirementRow};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,7 +16,7 @@ use crate::input::{Json, Pages, Path, Query, id};
 use crate::openapi::reported;
 use crate::problem::{Kind, Problem};
 use crate::wire::{Assessment, List};
-use crate::worker::{self, KeptDocument, KeptRequirement, Request};
+use crate::worker::{self, KeptDocument, KeptGap, KeptRequirement, Request};
 
 /// What is to be assessed.
 #[derive(Default, Deserialize, ToSchema)]
@@ -182,11 +182,11 @@ pub(crate) async fn list_requirements(
     let assessment = id(&assessment, "assessment")?;
     let page = caller.tenant.requirements(&assessment, &filter, &pages.page()?).await?;
     let page = page.ok_or_else(|| Problem::not_found("assessment"))?;
-    let item = |row: annexa_store::RequirementRow| -> Result<_, Problem> {
-        Ok(JudgedRequirement { framework: row.framework, requirement: kept::<KeptRequirement>(row.body)?.requirement })
+    let item = |row: RequirementRow<KeptRequirement>| JudgedRequirement {
+        framework: row.framework,
+        requirement: row.body.requirement,
     };
-    let items = page.items.into_iter().map(item).collect::<Result<_, _>>()?;
-    Ok(axum::Json(List { items, next: page.next.map(String::from) }))
+    Ok(axum::Json(List::of(page, item)))
 }
 
 /// One requirement: the rungs with the reason for each, the points met and unmet, the evidence, the decisions.
@@ -199,10 +199,9 @@ pub(crate) async fn show_requirement(
     Path((assessment, framework, requirement)): Path<(String, String, String)>,
 ) -> Result<axum::Json<JudgedRequirement>, Problem> {
     let assessment = id(&assessment, "assessment")?;
-    let row = caller.tenant.requirement(&assessment, &framework, &requirement).await?;
+    let row = caller.tenant.requirement::<KeptRequirement>(&assessment, &framework, &requirement).await?;
     let row = row.ok_or_else(|| Problem::not_found("requirement"))?;
-    let requirement = kept::<KeptRequirement>(row.body)?.requirement;
-    Ok(axum::Json(JudgedRequirement { framework: row.framework, requirement }))
+    Ok(axum::Json(JudgedRequirement { framework: row.framework, requirement: row.body.requirement }))
 }
 
 /// Which gaps are wanted.
@@ -241,9 +240,8 @@ pub(crate) async fn list_gaps(
     };
     let page = caller.tenant.requirements(&id(&assessment, "assessment")?, &filter, &pages.page()?).await?;
     let page = page.ok_or_else(|| Problem::not_found("assessment"))?;
-    let gap = |row: annexa_store::RequirementRow| Ok(kept::<KeptRequirement>(row.body)?.gap);
-    let gaps: Vec<Option<report::Gap>> = page.items.into_iter().map(gap).collect::<Result<_, Problem>>()?;
-    Ok(axum::Json(GapList { items: gaps.into_iter().flatten().collect(), next: page.next.map(String::from) }))
+    let gaps = page.items.into_iter().filter_map(|row: RequirementRow<KeptGap>| row.body.gap);
+    Ok(axum::Json(GapList { items: gaps.collect(), next: page.next.map(String::from) }))
 }
 
 /// One page of reports, which describe themselves.

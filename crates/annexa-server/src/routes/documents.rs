@@ -2,7 +2,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::time::Duration;
 
 use annexa_engine::{Manifest, StatedFacts};
-use annexa_store::{DocumentFilter, DocumentId, Incoming, Received, Upload};
+use annexa_store::{DocumentFilter, DocumentId, Incoming, Upload};
 use axum::body::Body;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{FromRequest, Multipart, Request, State};
@@ -19,6 +19,7 @@ use crate::access::{Reads, Writes};
 use crate::app::App;
 use crate::idempotency::Fingerprint;
 use crate::input::{Json, Pages, Path, Query, id};
+use crate::landing::Landing;
 use crate::openapi::reported;
 use crate::problem::{Kind, Problem};
 use crate::unpack::unpack;
@@ -113,7 +114,9 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
                 let archive = unnamed(app, body).await?;
                 unpack_into(app, archive, prefix.as_deref()).await
             }
-            (false, Some(path)) => Ok(vec![Upload { path: path.clone(), received: stored(app, body).await? }]),
+            (false, Some(path)) => {
+                Ok(vec![Upload { path: path.clone(), received: incoming(app, body).await?.finish().await? }])
+            }
             (false, None) => {
                 Err(Problem::new(Kind::InvalidRequest, "path: name the file, as in ?path=policies/ai.pdf"))
             }
@@ -124,7 +127,8 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
         .await
         .map_err(|e: MultipartRejection| Problem::new(Kind::InvalidRequest, e.body_text()))?;
     let broken = |_| Problem::new(Kind::InvalidRequest, "the body is no multipart/form-data");
-    let mut uploads: Vec<Upload> = Vec::new();
+    let (mut unpacked, mut landing) = (Vec::new(), Landing::default());
+    let (mut files, mut bytes) = (0, 0);
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let Some(name) = field.file_name().map(str::to_owned) else {
             return Err(Problem::new(Kind::InvalidRequest, "each part needs a filename: its name in the folder"));
@@ -136,10 +140,10 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
             let pieces = Pieces::of(app, pieces.boxed());
             if how.unpack {
                 let archive = unnamed(app, pieces).await?;
-                unpack_into(app, archive, how.path.as_deref()).await
+                unpack_into(app, archive, how.path.as_deref()).await.map(Part::Archive)
             } else {
                 let path = how.path.as_ref().map_or_else(|| name.clone(), |folder| format!("{folder}{name}"));
-                Ok(vec![Upload { path, received: stored(app, pieces).await? }])
+                Ok(Part::File(path, incoming(app, pieces).await?))
             }
         };
         let handed = async move {
@@ -150,20 +154,38 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
             }
         };
         let (taken, ()) = tokio::join!(taken, handed);
-        uploads.extend(taken?);
-        if uploads.len() > limits.upload_files {
-            let actual = Some(uploads.len() as u64);
-            return Err(Problem::limit(Kind::TooLarge, "upload_files", limits.upload_files as u64, actual));
+        match taken? {
+            Part::File(path, incoming) => {
+                files += 1;
+                bytes += incoming.size();
+                landing.push(path, incoming).await?;
+            }
+            Part::Archive(uploads) => {
+                files += uploads.len();
+                bytes += uploads.iter().map(|u| u.received.size()).sum::<u64>();
+                unpacked.extend(uploads);
+            }
         }
-        let bytes: u64 = uploads.iter().map(|u| u.received.size()).sum();
+        if files > limits.upload_files {
+            let limit = limits.upload_files as u64;
+            return Err(Problem::limit(Kind::TooLarge, "upload_files", limit, Some(files as u64)));
+        }
         if bytes > limits.upload_bytes {
             return Err(Problem::limit(Kind::TooLarge, "upload_bytes", limits.upload_bytes, Some(bytes)));
         }
     }
-    if uploads.is_empty() {
+    if files == 0 {
         return Err(Problem::new(Kind::InvalidRequest, "the body has no file"));
     }
-    Ok(uploads)
+    // All parts are one or the other.
+    unpacked.extend(landing.all().await?);
+    Ok(unpacked)
+}
+
+/// A part of a body, taken.
+enum Part {
+    File(String, Incoming),
+    Archive(Vec<Upload>),
 }
 
 /// A body that would have to be inflated first is not taken: a bomb is easily made.
@@ -211,13 +233,13 @@ impl Pieces {
     }
 }
 
-/// One file, kept under the hash of its bytes.
-async fn stored(app: &App, mut pieces: Pieces) -> Result<Received, Problem> {
-    let mut incoming: Incoming = app.store.receive().await?;
+/// One file, not yet forced to the disk.
+async fn incoming(app: &App, mut pieces: Pieces) -> Result<Incoming, Problem> {
+    let mut incoming = app.store.receive().await?;
     while let Some(piece) = pieces.next().await? {
         incoming.write(&piece).await?;
     }
-    Ok(incoming.finish().await?)
+    Ok(incoming)
 }
 
 /// One file without a name, gone when it is closed.
@@ -365,7 +387,7 @@ pub(crate) async fn revise_document(
     caller.tenant.document(&document).await?.ok_or_else(|| Problem::not_found("document"))?;
     refuse_encoded(&request)?;
     let body = Pieces::of(&app, request.into_body().into_data_stream().boxed());
-    let received = stored(&app, body).await?;
+    let received = incoming(&app, body).await?.finish().await?;
     app.metrics.uploaded_bytes.inc_by(received.size());
     let route = format!("PUT /v1/documents/{document}/original");
     let act = caller.act(Fingerprint::of(&route).with(&received.sha256().0));

@@ -1,5 +1,6 @@
 //! Assessments and their rows, read.
 
+use serde::de::DeserializeOwned;
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{QueryBuilder, SqliteConnection};
 
@@ -30,7 +31,7 @@ fn assessment(row: &SqliteRow) -> Result<Assessment, Error> {
     })
 }
 
-fn requirement(row: &SqliteRow) -> Result<RequirementRow, Error> {
+fn requirement<B: DeserializeOwned>(row: &SqliteRow) -> Result<RequirementRow<B>, Error> {
     Ok(RequirementRow {
         framework: row.get_as("framework")?,
         id: row.get_as("requirement")?,
@@ -106,17 +107,17 @@ impl Tenant {
     }
 
     /// Requirements as they were judged, in the order of their frameworks; with [`RequirementFilter::only_gaps`] by
-    /// their rank. `None` without the assessment, here and below.
+    /// their rank. Of their bodies what `B` takes is read. `None` without the assessment, here and below.
     ///
     /// # Errors
     ///
     /// [`Error::BadCursor`], and those of the disk.
-    pub async fn requirements(
+    pub async fn requirements<B: DeserializeOwned>(
         &self,
         id: &AssessmentId,
         filter: &RequirementFilter,
         page: &Page,
-    ) -> Result<Option<Paged<RequirementRow>>, Error> {
+    ) -> Result<Option<Paged<RequirementRow<B>>>, Error> {
         let list = format!("{} of {id}", if filter.only_gaps { "gaps" } else { "requirements" });
         let place = page.place(&list)?;
         if !self.has_assessment(id).await? {
@@ -156,12 +157,12 @@ impl Tenant {
     /// # Errors
     ///
     /// Those of the disk.
-    pub async fn requirement(
+    pub async fn requirement<B: DeserializeOwned>(
         &self,
         id: &AssessmentId,
         framework: &str,
         requirement_id: &str,
-    ) -> Result<Option<RequirementRow>, Error> {
+    ) -> Result<Option<RequirementRow<B>>, Error> {
         let mut query = self.rows_of("assessed_requirements", id);
         equals(&mut query, "framework", Some(framework));
         equals(&mut query, "requirement", Some(requirement_id));

@@ -9,7 +9,7 @@ use crate::change::{Change, begun};
 use crate::error::While;
 use crate::jobs::{Work, queue};
 use crate::rows::{Cells, to_json};
-use crate::{Act, AssessmentId, Decision, Done, Error, Sha256, Tenant, decisions};
+use crate::{Act, AssessmentId, CrashPoint, Decision, Done, Error, Sha256, Tenant, decisions};
 
 const STARTING: &str = "starting an assessment";
 const DELETING: &str = "deleting an assessment";
@@ -33,6 +33,7 @@ impl Tenant {
     /// [`Error::IdempotencyConflict`], and those of the disk.
     pub async fn start_assessment(&self, act: &Act, request: Value, over: &Over) -> Result<Done<Assessment>, Error> {
         let mut change = begun!(self.begin(act).await?);
+        change.crashing(CrashPoint::BeginBeforeCommit, CrashPoint::BeginAfterCommit);
         let id = AssessmentId::random()?;
         // The snapshot refers to the assessment, which refers to the job, which says how large the snapshot is.
         let documents = match over {

@@ -75,6 +75,7 @@ impl Store {
             .execute(tx.on())
             .await
             .while_(WRITING)?;
+        self.inner.crash.at(CrashPoint::ClaimBeforeCommit);
         tx.commit().await?;
         Ok(Some(Claimed { job, token, workspace, work, attempt: attempts + 1 }))
     }

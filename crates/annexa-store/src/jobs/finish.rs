@@ -169,6 +169,7 @@ impl Ending {
     }
 
     async fn fail(mut self, problem: Problem) -> Result<(), Error> {
+        self.change.crashing(CrashPoint::FailBeforeCommit, CrashPoint::FailAfterCommit);
         match self.work.clone() {
             Work::Read { documents } => {
                 self.not_read(&documents, &problem).await?;
