@@ -54,7 +54,12 @@ pub(crate) async fn list_documents(
 pub(crate) struct How {
     /// The document's name in the folder, for a body that is one file: relative, parts divided by `/`. With
     /// `unpack`, what is put before the names in the archive.
-    #[param(max_length = 1024, example = "policies/ai-policy.pdf")]
+    #[param(
+        min_length = 1,
+        max_length = 1024,
+        example = "policies/ai-policy.md",
+        pattern = r"^[^/\\\u0000-\u001f\u007f-\u009f]+(/[^/\\\u0000-\u001f\u007f-\u009f]+)*$"
+    )]
     path: Option<String>,
     /// Whether each file is a ZIP of a folder, whose files become documents of their own.
     #[serde(default)]
@@ -167,7 +172,7 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
 }
 
 /// A body that would have to be inflated first is not taken: a bomb is easily made.
-fn refuse_encoded(request: &Request) -> Result<(), Problem> {
+pub(super) fn refuse_encoded(request: &Request) -> Result<(), Problem> {
     let encoded = request.headers().get(header::CONTENT_ENCODING).is_some_and(|v| v != "identity");
     if encoded {
         Err(Problem::new(Kind::MediaType, "send the file as it is, without Content-Encoding"))
@@ -251,6 +256,7 @@ pub(crate) async fn show_document(
 #[serde(deny_unknown_fields)]
 pub(crate) struct DocumentChange {
     /// Facts that the text lacks, in place of those supplied before; null takes them all away.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required = true)]
     facts: Option<SuppliedFacts>,
 }
@@ -266,10 +272,13 @@ pub(crate) async fn change_document(
 ) -> Result<Response, Problem> {
     let document: DocumentId = id(&document, "document")?;
     if let Some(facts) = &body.value.facts {
+        if let Some(day) = facts.wrong_day() {
+            return Err(Problem::new(Kind::InvalidValue, format!("facts: {day}: write the day as YYYY-MM-DD")));
+        }
         let stated = StatedFacts::from(facts.clone());
         Manifest::from_parts(std::iter::once(("document".to_owned(), stated)), Vec::new()).map_err(
             |error| match error {
-                annexa_engine::Error::Manifest { message, .. } => {
+                annexa_engine::Error::Stated { message, .. } => {
                     Problem::new(Kind::InvalidValue, format!("facts: {message}"))
                 }
                 other => Problem::internal("checking facts", &other),
