@@ -17,7 +17,9 @@ import tempfile
 import time
 import urllib.request
 
+from jsonschema.exceptions import ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing.exceptions import PointerToNowhere
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "corpora/tidewell/sources"
@@ -131,6 +133,14 @@ def configuration(ids, others):
     return "\n".join(lines) + "\n"
 
 
+def faults(document):
+    """What is wrong with the document itself."""
+    try:
+        yield from OpenAPIV31SpecValidator(document).iter_errors()
+    except PointerToNowhere as error:
+        yield ValidationError(f"{error.ref} leads nowhere")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--annexa", required=True)
@@ -144,7 +154,9 @@ def main():
         server = Server(pathlib.Path(arguments.annexa).resolve(), folder)
         try:
             document = server.ask("GET", "/openapi.json")
-            OpenAPIV31SpecValidator(document).validate()
+            wrong = [f"{'/'.join(map(str, e.absolute_path))}: {e.message:.300}" for e in faults(document)]
+            if wrong:
+                sys.exit("the document is no OpenAPI 3.1:\n" + "\n".join(wrong))
             print(f"the document is valid OpenAPI {document['openapi']}", flush=True)
             (folder / "schemathesis.toml").write_text(configuration(*furnish(server)))
             command = [str(pathlib.Path(sys.executable).parent / "schemathesis"), "run", server.address + "/openapi.json",

@@ -147,12 +147,20 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     let is_read = method == "get";
     let responses = operation["responses"].as_object_mut().expect("an operation has responses");
-    let is_json = responses["200"]["content"].get("application/json").is_some();
+    let is_json = responses.get("200").is_some_and(|answer| answer["content"].get("application/json").is_some());
     if is_read && (is_json || path.ends_with("/original")) {
         let told = "The caller has it: the ETag is that of If-None-Match";
         responses.insert("304".to_owned(), json!({"description": told}));
     }
     for (status, answer) in responses.iter_mut() {
+        if answer["description"].as_str().is_none_or(str::is_empty) {
+            answer["description"] = json!(match status.as_str() {
+                "201" => "It is made",
+                "202" => "It is kept; the job does the rest",
+                "204" => "It is done, and there is nothing to tell",
+                _ => "What was asked for",
+            });
+        }
         answer["headers"]["X-Request-Id"] = json!({"$ref": "#/components/headers/X-Request-Id"});
         if is_read && (status == "304" || is_json || path.ends_with("/original")) {
             answer["headers"]["ETag"] = json!({"$ref": "#/components/headers/ETag"});

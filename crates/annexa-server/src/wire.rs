@@ -289,7 +289,7 @@ pub(crate) struct Document {
     uploaded_by: String,
     state: DocumentState,
     /// Facts that a person supplied.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Option<SuppliedFacts>)]
     facts: Option<serde_json::Value>,
     /// What reading told: the document, and those inside it when it is an archive or a message with attachments. Null
     /// until it was read.
@@ -507,6 +507,7 @@ pub(crate) struct Assessment {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AssessmentHead {
     /// Version of the format of reports.
+    #[schema(value_type = String)]
     schema_version: serde_json::Value,
     #[schema(value_type = crate::openapi::reported::MappingsVersion)]
     mappings: serde_json::Value,

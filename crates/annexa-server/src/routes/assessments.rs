@@ -286,6 +286,7 @@ impl FindingClass {
 #[into_params(parameter_in = Query)]
 pub(crate) struct WantedFindings {
     /// Of this gravity.
+    #[param(inline)]
     class: Option<FindingClass>,
     /// On requirements of this framework.
     framework: Option<String>,

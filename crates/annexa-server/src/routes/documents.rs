@@ -32,6 +32,7 @@ pub(crate) struct Wanted {
     #[param(max_length = 1024)]
     path_prefix: Option<String>,
     /// Those in this state.
+    #[param(inline)]
     state: Option<DocumentState>,
 }
 
