@@ -26,18 +26,18 @@ pub(super) fn all() -> Map<String, Value> {
 /// When it has no such thing.
 pub(super) fn add(operation: &mut Value, example: Option<&Value>) {
     let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
-    let place = |content: &mut Value, by_type: &Value| {
+    let mut place = |at: &str, by_type: &Value| {
         for (kind, example) in by_type.as_object().into_iter().flatten() {
-            let content = content.get_mut(kind).unwrap_or_else(|| panic!("{name} has an example of {kind} too many"));
-            content["example"] = example.clone();
+            let content = operation.pointer_mut(at).and_then(|content| content.get_mut(kind));
+            content.unwrap_or_else(|| panic!("{name} has an example of {kind} too many"))["example"] = example.clone();
         }
     };
     let Some(example) = example else { return };
-    place(&mut operation["requestBody"]["content"], &example["body"]);
+    place("/requestBody/content", &example["body"]);
     for (status, by_type) in example["answers"].as_object().into_iter().flatten() {
-        place(&mut operation["responses"][status]["content"], by_type);
+        place(&format!("/responses/{status}/content"), by_type);
     }
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let value = parameter["name"].as_str().and_then(|name| example["query"].get(name)).cloned();
         if let Some(value) = value {
             parameter["example"] = value;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value};
-use utoipa::openapi::{RefOr, Schema, schema::AnyOf};
+use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! reported {
@@ -14,9 +14,9 @@ macro_rules! reported {
             pub(crate) struct $name;
 
             impl PartialSchema for $name {
-                /// Replaced by the report's own.
+                /// The report's own stands there.
                 fn schema() -> RefOr<Schema> {
-                    RefOr::T(Schema::AnyOf(AnyOf::new()))
+                    Ref::from_schema_name(own_name(&<$report>::schema_name())).into()
                 }
             }
 
