@@ -30,8 +30,8 @@ DELETED = ["records/change-log.txt", "governance/gap-note-information-duties.txt
 WEBHOOK_HOST = "grc.example.com"
 
 CONFIG = """
-# A 422 is for what no schema can say: whether the framework, the document or the cursor that is named is there, and
-# whether a decision has what its kind needs. All other refusals of what fits the schema are faults.
+# A 422 is for what no schema can say: whether the framework, the document or the cursor that is named is there,
+# whether a decision has what its kind needs, and whether a body that is one file comes with its name. All other refusals of what fits the schema are faults.
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "422", "429", "503"]
 
@@ -46,6 +46,11 @@ parameters = { "path.key" = { dictionary = "key", probability = 0.5 } }
 include-operation-id = ["delete_document", "delete_assessment"]
 phases.stateful.enabled = false
 parameters = { "path.document" = { dictionary = "deleted_document", probability = 0.5 }, "path.assessment" = { dictionary = "deleted_assessment", probability = 0.5 } }
+
+# A new workspace is opened by its own key, and by no other.
+[[operations]]
+include-operation-id = "show_workspace"
+phases.stateful.enabled = false
 
 [parameters]
 """
@@ -144,7 +149,7 @@ def faults(document):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--annexa", required=True)
-    parser.add_argument("--examples", default="12", help="requests of a kind for each operation and phase")
+    parser.add_argument("--examples", default="60", help="requests of a kind for each operation and phase")
     parser.add_argument("--phases", default="examples,coverage,fuzzing,stateful")
     parser.add_argument("--keep", help="folder for the server's data and log and for schemathesis")
     arguments, more = parser.parse_known_args()

@@ -2,8 +2,8 @@ use std::io::{Seek, SeekFrom, Write};
 use std::time::Duration;
 
 use annexa_engine::{Manifest, StatedFacts};
-use annexa_store::{DocumentFilter, DocumentId, Incoming, Received, Upload};
-use axum::body::Body;
+use annexa_store::{DocumentFilter, DocumentId, Incoming, LONGEST_PATH, Received, Upload};
+use axum::body::{Body, HttpBody};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -44,6 +44,9 @@ pub(crate) async fn list_documents(
     Query(wanted): Query<Wanted>,
     Query(pages): Query<Pages>,
 ) -> Result<axum::Json<List<Document>>, Problem> {
+    if let Some(long) = wanted.path_prefix.as_ref().map(String::len).filter(|length| *length > LONGEST_PATH) {
+        return Err(Problem::limit(Kind::InvalidValue, "path_prefix", LONGEST_PATH as u64, Some(long as u64)));
+    }
     let filter = DocumentFilter { path_prefix: wanted.path_prefix, state: wanted.state.map(Into::into) };
     let page = caller.tenant.documents(&filter, &pages.page()?).await?;
     Ok(axum::Json(List::of(page, Document::from)))
@@ -73,7 +76,7 @@ pub(crate) struct How {
 #[allow(dead_code, reason = "it describes the body to the OpenAPI document")]
 pub(crate) struct Files {
     /// The bytes of a file.
-    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     file: Vec<String>,
 }
 
@@ -110,7 +113,7 @@ fn queued(app: &App, replayed: bool, uploaded: Uploaded) -> Response {
 
 /// Brings the files of a request to the disk.
 async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, Problem> {
-    refuse_encoded(&request)?;
+    refuse_unfit(&request)?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         let body = Pieces::of(app, request.into_body().into_data_stream().boxed());
@@ -120,9 +123,7 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
                 unpack_into(app, archive, prefix.as_deref()).await
             }
             (false, Some(path)) => Ok(vec![Upload { path: path.clone(), received: stored(app, body).await? }]),
-            (false, None) => {
-                Err(Problem::new(Kind::InvalidRequest, "path: name the file, as in ?path=policies/ai.pdf"))
-            }
+            (false, None) => Err(Problem::new(Kind::InvalidValue, "path: name the file, as in ?path=policies/ai.pdf")),
         };
     }
     let limits = &app.config.limits;
@@ -172,8 +173,12 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
     Ok(uploads)
 }
 
-/// A body that would have to be inflated first is not taken: a bomb is easily made.
-pub(super) fn refuse_encoded(request: &Request) -> Result<(), Problem> {
+/// A file may be empty, but one that has no body and names no type for it was forgotten. A body that would have to be
+/// inflated first is not taken: a bomb is easily made.
+pub(super) fn refuse_unfit(request: &Request) -> Result<(), Problem> {
+    if request.body().is_end_stream() && !request.headers().contains_key(header::CONTENT_TYPE) {
+        return Err(Problem::new(Kind::InvalidRequest, "send the file as the body"));
+    }
     let encoded = request.headers().get(header::CONTENT_ENCODING).is_some_and(|v| v != "identity");
     if encoded {
         Err(Problem::new(Kind::MediaType, "send the file as it is, without Content-Encoding"))
@@ -373,7 +378,7 @@ pub(crate) async fn revise_document(
     let document: DocumentId = id(&document, "document")?;
     // Before the bytes are taken: one who may not see the document shall not fill the disk either.
     caller.tenant.document(&document).await?.ok_or_else(|| Problem::not_found("document"))?;
-    refuse_encoded(&request)?;
+    refuse_unfit(&request)?;
     let body = Pieces::of(&app, request.into_body().into_data_stream().boxed());
     let received = stored(&app, body).await?;
     app.metrics.uploaded_bytes.inc_by(received.size());

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::assessments::checked;
-use super::documents::{refuse_encoded, temporary};
+use super::documents::{refuse_unfit, temporary};
 use crate::access::Reads;
 use crate::app::App;
 use crate::input::Query;
@@ -63,7 +63,7 @@ pub(crate) async fn judge(
     if name.is_empty() || name.len() > 1024 || name.chars().any(char::is_control) {
         return Err(Problem::new(Kind::InvalidValue, "name: 1 to 1024 bytes without control characters are taken"));
     }
-    refuse_encoded(&request)?;
+    refuse_unfit(&request)?;
     let file = temporary(&app, request.into_body()).await?;
     let permit = tokio::time::timeout(PATIENCE, app.judging.clone().acquire_owned()).await;
     let busy = || Problem {
