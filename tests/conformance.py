@@ -31,7 +31,8 @@ WEBHOOK_HOST = "grc.example.com"
 
 CONFIG = """
 # A 422 is for what no schema can say: whether the framework, the document or the cursor that is named is there,
-# whether a decision has what its kind needs, and whether a body that is one file comes with its name. All other refusals of what fits the schema are faults.
+# whether a decision has what its kind needs, and whether a body that is one file comes with its name. All other
+# refusals of what fits the schema are faults.
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "422", "429", "503"]
 

@@ -71,8 +71,9 @@ pub(crate) struct How {
     unpack: bool,
 }
 
-/// Files; each part's filename is its name in the folder.
-#[derive(ToSchema)]
+/// Files; each part is called `file`, and its filename is its name in the folder.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "it describes the body to the OpenAPI document")]
 pub(crate) struct Files {
     /// The bytes of a file.
@@ -133,6 +134,9 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
     let broken = |_| Problem::new(Kind::InvalidRequest, "the body is no multipart/form-data");
     let mut uploads: Vec<Upload> = Vec::new();
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+        if field.name() != Some("file") {
+            return Err(Problem::new(Kind::InvalidRequest, "each part is expected to be called `file`"));
+        }
         let Some(name) = field.file_name().map(str::to_owned) else {
             return Err(Problem::new(Kind::InvalidRequest, "each part needs a filename: its name in the folder"));
         };
