@@ -8,7 +8,7 @@ use std::time::Duration;
 use annexa_engine::{
     Collection, DecidedPassage, Decision, DecisionKind, Decisions, Manifest, Settings, StatedFacts, gaps,
 };
-use annexa_model::Date;
+use annexa_model::{Date, Role, Status};
 use annexa_report as report;
 use annexa_store::{
     AssessmentResult, Claimed, DocumentRow, FindingRow, Problem, Reading, RequirementRow, Sha256, Snapshot,
@@ -227,12 +227,12 @@ impl From<SuppliedFacts> for StatedFacts {
             title: f.title,
             owner: f.owner,
             version: f.version,
-            status: f.status,
+            status: f.status.map(|s| Status::from(s).name().to_owned()),
             approved_by: f.approved_by,
             approved_on: f.approved_on,
             effective_on: f.effective_on,
             next_review: f.next_review,
-            role: f.role,
+            role: f.role.map(|r| Role::from(r).name().to_owned()),
         }
     }
 }
