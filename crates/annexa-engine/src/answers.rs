@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 /// Somewhere to keep what the reader made of files. What is lost or damaged there costs time, never a result.
 pub trait Answers: Send + Sync {
-    /// The bytes kept under `key`, which is 64 hexadecimal digits; `None` when there are none.
+    /// The bytes kept under `key`; `None` when there are none. A key is the SHA-256 of the file in hexadecimal digits, a
+    /// dot and another 64 digits, so that what was kept of a file can be removed together with it.
     fn kept(&self, key: &str) -> Option<Vec<u8>>;
 
     /// Keeps `bytes` under `key`. Whether it went well need not be known.
@@ -38,8 +39,9 @@ impl FolderAnswers {
 
     /// `None` for what is no key.
     fn place(&self, key: &str) -> Option<PathBuf> {
-        let is_key = key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
-        is_key.then(|| self.folder.join(&key[..2]).join(&key[2..]))
+        let is_hash = |part: &str| part.len() == 64 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_key = key.split_once('.').is_some_and(|(sha256, variant)| is_hash(sha256) && is_hash(variant));
+        is_key.then(|| self.folder.join(&key[..2]).join(key))
     }
 }
 
@@ -60,7 +62,10 @@ impl Answers for FolderAnswers {
 fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = place.parent().unwrap_or(place);
     std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    // What a crash leaves is found and removed like the answer itself.
+    let mut prefix = place.file_name().unwrap_or_default().to_owned();
+    prefix.push(".");
+    let mut file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder)?;
     std::io::Write::write_all(&mut file, bytes)?;
     file.persist(place)?;
     Ok(())
@@ -80,7 +85,8 @@ impl FileState {
 
 /// The key of what lies at `steps` inside the file with this hash, as `reader` reads it.
 pub(crate) fn key(reader: &Reader, sha256: &str, steps: &[u32]) -> Option<String> {
-    Some(hexadecimal(&Sha256::digest(format!("{} {sha256} {steps:?}", reader.identity()?))))
+    let variant = hexadecimal(&Sha256::digest(format!("{} {steps:?}", reader.identity()?)));
+    Some(format!("{sha256}.{variant}"))
 }
 
 /// The answer under `key`; `None` where there is none, or none that can be relied on.

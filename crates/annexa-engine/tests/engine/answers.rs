@@ -23,7 +23,8 @@ impl Answers for Memory {
     }
 
     fn keep(&self, key: &str, bytes: &[u8]) {
-        assert!(key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit()));
+        let is_hash = |part: &str| part.len() == 64 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        assert!(key.split_once('.').is_some_and(|(sha256, variant)| is_hash(sha256) && is_hash(variant)), "{key}");
         self.kept.lock().unwrap().insert(key.to_owned(), bytes.to_owned());
     }
 }
@@ -73,7 +74,7 @@ fn results_are_the_same_with_answers_without_and_with_damaged_ones() {
 fn a_folder_keeps_answers_and_may_be_emptied_or_not_be_one() {
     let folder = tempfile::tempdir().unwrap();
     let below = folder.path().join("answers");
-    let key = "ab".repeat(32);
+    let key = format!("{}.{}", "ab".repeat(32), "cd".repeat(32));
     let answers = FolderAnswers::new(&below);
     assert_eq!(answers.kept(&key), None);
     answers.keep(&key, b"first");
@@ -87,4 +88,13 @@ fn a_folder_keeps_answers_and_may_be_emptied_or_not_be_one() {
     std::fs::write(&below, "a file in its place").unwrap();
     answers.keep(&key, b"third");
     assert_eq!(answers.kept(&key), None);
+}
+
+#[test]
+fn what_is_read_in_passing_is_not_kept() {
+    let memory = Arc::new(Memory::default());
+    let engine = new_engine().with_answers(memory.clone());
+    let company = engine.read_files_in_passing(files(), manifest(), &|_, _| {}).unwrap();
+    assert_eq!(engine.assess(&company, &[FRAMEWORK.to_owned()], &settings(AS_OF)).unwrap(), *plain());
+    assert!(memory.kept.lock().unwrap().is_empty());
 }
