@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::answers::{self, FileState};
 use crate::collection::{Entry, Outcome};
 use crate::inputs::{Input, collect};
-use crate::{Collection, Engine, Error, Manifest};
+use crate::{Answers, Collection, Engine, Error, Manifest};
 
 impl Engine {
     /// Reads and scans every file at and below `paths`, in parallel on rayon's current pool. What lies in an archive or
@@ -39,7 +39,7 @@ impl Engine {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Collection, Error> {
         let inputs = collect(paths, manifest_path.map_or(&[], std::slice::from_ref))?;
-        Ok(self.read_inputs(inputs, manifest, progress))
+        Ok(self.read_inputs(inputs, manifest, self.answers.as_deref(), progress))
     }
 
     /// As [`read`](Self::read), for files that are called by the names given with them, with forward slashes, instead
@@ -53,22 +53,33 @@ impl Engine {
         manifest: Manifest,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Collection, Error> {
-        let mut inputs: Vec<Input> = files.into_iter().map(|(name, path)| Input { path, name }).collect();
-        inputs.sort_by(|a, b| a.name.cmp(&b.name));
-        if let Some(pair) = inputs.windows(2).find(|pair| pair[0].name == pair[1].name) {
-            return Err(Error::NamedTwice { name: pair[0].name.clone() });
-        }
-        Ok(self.read_inputs(inputs, manifest, progress))
+        Ok(self.read_inputs(named(files)?, manifest, self.answers.as_deref(), progress))
+    }
+
+    /// As [`read_files`](Self::read_files), and nothing of the files is kept beyond the collection, with
+    /// [`with_answers`](Self::with_answers) either.
+    ///
+    /// # Errors
+    /// [`Error::NamedTwice`].
+    pub fn read_files_in_passing(
+        &self,
+        files: Vec<(String, PathBuf)>,
+        manifest: Manifest,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Collection, Error> {
+        Ok(self.read_inputs(named(files)?, manifest, None, progress))
     }
 
     fn read_inputs(
         &self,
         inputs: Vec<Input>,
         manifest: Manifest,
+        answers: Option<&dyn Answers>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Collection {
         let run = Run {
             engine: self,
+            answers,
             manifest: &manifest,
             progress,
             done: AtomicUsize::new(0),
@@ -150,6 +161,7 @@ impl Engine {
 /// One run over files.
 struct Run<'e> {
     engine: &'e Engine,
+    answers: Option<&'e dyn Answers>,
     manifest: &'e Manifest,
     progress: &'e (dyn Fn(usize, usize) + Sync),
     done: AtomicUsize,
@@ -320,7 +332,7 @@ impl<'e> Run<'e> {
     fn answer(&self, opening: &Opening, steps: &[u32]) -> Answer {
         let Opening { file, hashed } = opening;
         let reader = &self.engine.reader;
-        let keyed = self.engine.answers.as_deref().and_then(|answers| {
+        let keyed = self.answers.and_then(|answers| {
             let sha256 = hashed.sha256.as_deref()?;
             Some((answers, answers::key(reader, sha256, steps)?))
         });
@@ -343,6 +355,16 @@ impl<'e> Run<'e> {
 
     fn file_bytes(&self) -> u64 {
         self.engine.reader.limits().file_bytes
+    }
+}
+
+/// The files in the order of their names, each of which is that of one file alone.
+fn named(files: Vec<(String, PathBuf)>) -> Result<Vec<Input>, Error> {
+    let mut inputs: Vec<Input> = files.into_iter().map(|(name, path)| Input { path, name }).collect();
+    inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    match inputs.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        Some(pair) => Err(Error::NamedTwice { name: pair[0].name.clone() }),
+        None => Ok(inputs),
     }
 }
 

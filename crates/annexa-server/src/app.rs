@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use annexa_engine::{Collection, Engine};
-use annexa_store::{Store, WorkspaceId};
+use annexa_store::{Store, Token, WorkspaceId};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::Config;
@@ -26,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) rates: Rates,
     pub(crate) metrics: Metrics,
     pub(crate) progress: Progress,
+    /// What shows that the job in work is ours.
+    pub(crate) claimed: Mutex<Option<Token>>,
     /// Rung when there is a job.
     pub(crate) jobs: Notify,
     /// Rung when there is a message for a webhook.

@@ -15,7 +15,7 @@ pub struct HttpLimits {
     pub json_bytes: usize,
     /// Time in which a request's head must be there.
     pub head: Duration,
-    /// Time between two pieces of a body.
+    /// Time between two pieces of a body; beyond it a body also has to bring a kibibyte in a second on average.
     pub body_pause: Duration,
     /// Connections at a time.
     pub connections: usize,

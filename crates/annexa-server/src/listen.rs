@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use annexa_engine::Engine;
@@ -79,6 +79,7 @@ impl Server {
             engine,
             metrics: Metrics::new(),
             progress: Progress::default(),
+            claimed: Mutex::new(None),
             jobs: Notify::new(),
             messages: Notify::new(),
             collections: Collections::default(),
@@ -154,6 +155,7 @@ impl Server {
             task.abort();
             let _ = task.await;
         }
+        worker::give_back(&app).await;
         app.store.close().await;
     }
 }

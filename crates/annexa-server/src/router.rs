@@ -1,7 +1,7 @@
 //! Every address, and the layers before it.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -81,6 +81,8 @@ pub(crate) fn router(app: App) -> Router {
         .merge(open.route_layer(declared()))
         .fallback(|| async { Problem::not_found("address") })
         .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed, "see Allow, or /openapi.json") })
+        // Every body is taken under limits of its own; see `routes::documents` and `input`.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(fresh))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use annexa_engine::{
@@ -54,7 +54,11 @@ pub(crate) struct KeptDocument {
 pub(crate) async fn run(app: App) {
     loop {
         match app.store.claim().await {
-            Ok(Some(claimed)) => work(&app, claimed).await,
+            Ok(Some(claimed)) => {
+                *app.claimed.lock().unwrap_or_else(PoisonError::into_inner) = Some(claimed.token.clone());
+                work(&app, claimed).await;
+                *app.claimed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            }
             Ok(None) => {
                 let _ = tokio::time::timeout(Duration::from_secs(5), app.jobs.notified()).await;
             }
@@ -63,6 +67,15 @@ pub(crate) async fn run(app: App) {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
+    }
+}
+
+/// Gives back the job that was cut off: a server that stops in order has not tried it.
+pub(crate) async fn give_back(app: &App) {
+    let token = app.claimed.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(token) = token {
+        // It may have ended at this very moment; and at the next start it is queued in any case.
+        let _ = app.store.give_back(&token).await;
     }
 }
 
@@ -109,11 +122,14 @@ async fn work(app: &App, claimed: Claimed) {
     match outcome {
         Ok(outcome) => app.metrics.job_ended(kind, outcome),
         Err(error) => {
-            // A full disk passes: the job goes back, and is tried again.
+            // A full disk passes: the job goes back as soon as that can be written, and is tried again.
             tracing::error!(job = claimed.job.as_str(), code = error.code(), cause = ?error, "a job's end cannot be written");
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            if let Err(error) = app.store.give_back(&claimed.token).await {
-                tracing::error!(code = error.code(), "a job cannot be given back");
+            loop {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                match app.store.give_back(&claimed.token).await {
+                    Ok(()) | Err(annexa_store::Error::Superseded) => break,
+                    Err(error) => tracing::error!(code = error.code(), "a job cannot be given back"),
+                }
             }
         }
     }

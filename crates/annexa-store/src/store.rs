@@ -17,7 +17,9 @@ use crate::folder::Folder;
 use crate::keys::make_key;
 use crate::originals::Originals;
 use crate::rows::{Cells, rounded};
-use crate::{Act, CrashPoint, Done, Error, Incoming, NewKey, Scope, Sha256, Tenant, Use, WorkspaceId, readings};
+use crate::{
+    Act, CrashPoint, Done, Error, Incoming, NewKey, Scope, Sha256, Tenant, Use, WorkspaceId, random, readings,
+};
 
 /// Everything that a server keeps. Clones are the same store.
 #[derive(Clone, Debug)]
@@ -107,14 +109,22 @@ impl Store {
         self.inner.database.close().await;
     }
 
-    /// Whether the database can be read and written now.
+    /// Whether the database can be read and written now, and bytes be taken.
     ///
     /// # Errors
     ///
     /// Why it cannot.
     pub async fn check(&self) -> Result<(), Error> {
         sqlx::query("SELECT count(*) FROM workspaces").execute(self.readers()).await.while_("reading the database")?;
-        self.begin().await?.undo().await
+        self.begin().await?.undo().await?;
+        // A transaction that is undone writes nothing; a file shows whether there is room.
+        let file = self.inner.folder.incoming().join(random::hex::<16>()?);
+        let tried = tokio::task::spawn_blocking(move || {
+            let written = std::fs::write(&file, [0; 4096]);
+            let removed = std::fs::remove_file(&file);
+            written.and(removed)
+        });
+        tried.await.while_(TRYING)?.while_(TRYING)
     }
 
     /// On an empty store: the first workspace, with a key that may do everything. `None` when there is one already.
@@ -269,6 +279,7 @@ impl Store {
     }
 }
 
+const TRYING: &str = "trying to write";
 const MAKING: &str = "making a workspace";
 
 pub(crate) fn workspace(row: &sqlx::sqlite::SqliteRow) -> Result<Workspace, Error> {

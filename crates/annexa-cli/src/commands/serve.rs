@@ -75,7 +75,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the threads")?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let has_tls = config.tls.is_some();
         let server = Server::start(config, engine).await?;
         let address = server.address().context("cannot tell where it listens")?;
@@ -86,7 +86,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         println!("listening on {}://{address}", if has_tls { "https" } else { "http" });
         server.run(asked_to_stop()).await;
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    // A job that was cut off is begun anew at the next start; nobody waits for it here.
+    runtime.shutdown_background();
+    served
 }
 
 async fn asked_to_stop() {

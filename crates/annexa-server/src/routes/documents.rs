@@ -1,5 +1,7 @@
 use std::io::{Seek, SeekFrom, Write};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use annexa_engine::{Manifest, StatedFacts};
 use annexa_store::{DocumentFilter, DocumentId, Incoming, LONGEST_PATH, Upload};
@@ -131,13 +133,20 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
         };
     }
     let limits = &app.config.limits;
-    let mut multipart = Multipart::from_request(request, app)
+    let between = Arc::new(AtomicUsize::new(0));
+    let (head, mut body) = request.into_parts();
+    body = bounded(body, between.clone());
+    let mut multipart = Multipart::from_request(Request::from_parts(head, body), app)
         .await
         .map_err(|e: MultipartRejection| Problem::new(Kind::InvalidRequest, e.body_text()))?;
     let broken = |_| Problem::new(Kind::InvalidRequest, "the body is no multipart/form-data");
+    let slow = |_| too_slow(limits.body_pause);
     let (mut unpacked, mut landing) = (Vec::new(), Landing::default());
     let (mut files, mut bytes) = (0, 0);
-    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+    loop {
+        between.store(0, Ordering::Relaxed);
+        let next = tokio::time::timeout(limits.body_pause, multipart.next_field()).await.map_err(slow)?;
+        let Some(mut field) = next.map_err(broken)? else { break };
         if field.name() != Some("file") {
             return Err(Problem::new(Kind::InvalidRequest, "each part is expected to be called `file`"));
         }
@@ -157,14 +166,21 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
                 Ok(Part::File(path, incoming(app, pieces).await?))
             }
         };
+        let between = &between;
         let handed = async move {
             while let Some(piece) = field.chunk().await.transpose() {
+                between.store(0, Ordering::Relaxed);
                 if sender.send(piece.map_err(axum::Error::new)).await.is_err() {
                     break;
                 }
             }
         };
-        let (taken, ()) = tokio::join!(taken, handed);
+        tokio::pin!(taken, handed);
+        // Whoever takes may give up while the next piece does not come.
+        let taken = tokio::select! {
+            taken = &mut taken => taken,
+            () = &mut handed => taken.await,
+        };
         match taken? {
             Part::File(path, incoming) => {
                 files += 1;
@@ -199,6 +215,25 @@ enum Part {
     Archive(Vec<Upload>),
 }
 
+/// The most bytes of a form between the contents of two of its files.
+const BETWEEN: usize = 1 << 20;
+
+/// A form that is not all names: these are gathered in memory. `between` counts, and is set back for each piece of a
+/// file.
+fn bounded(body: Body, between: Arc<AtomicUsize>) -> Body {
+    Body::from_stream(body.into_data_stream().map(move |piece| {
+        let piece = piece?;
+        if between.fetch_add(piece.len(), Ordering::Relaxed) > BETWEEN {
+            return Err(axum::Error::new("a form has to have files"));
+        }
+        Ok(piece)
+    }))
+}
+
+fn too_slow(pause: Duration) -> Problem {
+    Problem::new(Kind::TooSlow, format!("body_pause: nothing, or next to nothing, came for {pause:?}"))
+}
+
 /// A file may be empty, but one that has no body and names no type for it was forgotten. A body that would have to be
 /// inflated first is not taken: a bomb is easily made.
 pub(super) fn refuse_unfit(request: &Request) -> Result<(), Problem> {
@@ -222,27 +257,35 @@ async fn unpack_into(app: &App, archive: std::fs::File, prefix: Option<&str>) ->
     unpack((&app.store, app.engine.clone()), &app.config.limits, archive, &prefix).await
 }
 
-/// A body taken piece by piece: bounded in size and in the time between two pieces.
+/// A body taken piece by piece: bounded in size, in the time between two pieces and in its slowness.
 struct Pieces {
     body: BoxStream<'static, Result<Bytes, axum::Error>>,
     size: u64,
     most: u64,
     pause: Duration,
+    begun: Instant,
 }
 
 impl Pieces {
+    /// Bytes in a second below which a body is too slow, once the pause that is granted is used up.
+    const SLOWEST: u64 = 1 << 10;
+
     fn of(app: &App, body: BoxStream<'static, Result<Bytes, axum::Error>>) -> Self {
-        Self { body, size: 0, most: app.config.limits.file_bytes, pause: app.config.limits.body_pause }
+        let limits = &app.config.limits;
+        Self { body, size: 0, most: limits.file_bytes, pause: limits.body_pause, begun: Instant::now() }
     }
 
     async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
         let pause = self.pause;
-        let slow = |_| Problem::new(Kind::TooSlow, format!("body_pause: nothing came for {pause:?}"));
-        let Some(piece) = tokio::time::timeout(pause, self.body.next()).await.map_err(slow)? else { return Ok(None) };
+        let piece = tokio::time::timeout(pause, self.body.next()).await.map_err(|_| too_slow(pause))?;
+        let Some(piece) = piece else { return Ok(None) };
         let piece = piece.map_err(|_| Problem::new(Kind::InvalidRequest, "the body broke off"))?;
         self.size += piece.len() as u64;
         if self.size > self.most {
             return Err(Problem::limit(Kind::TooLarge, "file_bytes", self.most, None));
+        }
+        if self.begun.elapsed() > pause + Duration::from_secs(self.size / Self::SLOWEST) {
+            return Err(too_slow(pause));
         }
         Ok(Some(piece))
     }

@@ -78,7 +78,7 @@ pub(crate) async fn judge(
         let as_of = Date::parse_iso(&asked.as_of).ok_or_else(|| Problem::new(Kind::InvalidValue, "as_of"))?;
         let settings = Settings { as_of, window_months: asked.window_months };
         let path = descriptor(&file);
-        let collection = shared.engine.read_files(vec![(name, path)], Manifest::default(), &|_, _| ());
+        let collection = shared.engine.read_files_in_passing(vec![(name, path)], Manifest::default(), &|_, _| ());
         let collection = collection.map_err(|error| fault(&error))?;
         shared.engine.assess(&collection, &asked.frameworks, &settings).map_err(|error| fault(&error))
     });
