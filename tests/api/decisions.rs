@@ -9,7 +9,8 @@ use crate::support::{FRAMEWORK, list, string};
 /// A requirement of an assessment.
 #[track_caller]
 fn judged(server: &Fresh, assessment: &str, id: &str) -> Value {
-    server.json(&format!("/v1/assessments/{assessment}/requirements/{FRAMEWORK}/{}", escaped(id)))["requirement"].clone()
+    server.json(&format!("/v1/assessments/{assessment}/requirements/{FRAMEWORK}/{}", escaped(id)))["requirement"]
+        .clone()
 }
 
 #[test]
@@ -30,7 +31,8 @@ fn a_later_assessment_keeps_them_and_says_so() {
         .find(|p| p["met"] == true && list(&p["evidence"]).len() == 1)
         .expect("one passage carries it");
     let passage = &point["evidence"][0];
-    let decide = |body: Value| fresh.request("POST", "/v1/decisions").header("Annexa-Actor", "Jöns Reviewer").json(&body);
+    let decide =
+        |body: Value| fresh.request("POST", "/v1/decisions").header("Annexa-Actor", "Jöns Reviewer").json(&body);
 
     let of = |requirement: &Value, more: Value| {
         let mut body = json!({"framework": FRAMEWORK, "requirement": requirement["id"], "justification": "because"});
@@ -58,7 +60,9 @@ fn a_later_assessment_keeps_them_and_says_so() {
     assert_eq!(exported(&fresh, &before), whole, "the earlier assessment stays as it was");
     let export = fresh.get(&format!("/v1/assessments/{after}/export?format=html")).is(200);
     assert!(export.text().contains("Jöns Reviewer"), "the page does not say who decided");
-    assert!(fresh.json(&format!("/v1/assessments/{after}/comparison?before={before}")).to_string().contains("decision"));
+    assert!(
+        fresh.json(&format!("/v1/assessments/{after}/comparison?before={before}")).to_string().contains("decision")
+    );
 
     // Another score takes the place of the first; withdrawn, the judgement counts again.
     let second = decide(of(scored, json!({"kind": "score", "score": 5}))).send().is(201).json();

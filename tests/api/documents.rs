@@ -6,7 +6,8 @@ use super::{fresh, id_of, with_sample, zipped};
 use crate::http::escaped;
 use crate::support::{corpus, list, read, string};
 
-const POLICY: &str = "# AI policy\n\nOwner: Amara Okafor\n\nThe heron policy governs the use of artificial intelligence.\n";
+const POLICY: &str =
+    "# AI policy\n\nOwner: Amara Okafor\n\nThe heron policy governs the use of artificial intelligence.\n";
 
 #[test]
 fn the_same_bytes_are_one_document_under_all_its_names() {
@@ -66,8 +67,7 @@ fn many_files_come_in_one_form() {
     let files: [(&str, &[u8]); 3] =
         [("policies/ai.md", POLICY.as_bytes()), ("large.txt", large.as_bytes()), ("copy of ai.md", POLICY.as_bytes())];
     let uploaded = fresh.request("POST", "/v1/documents?path=2026/").files(&files).send().is(202).json();
-    let paths: Vec<&str> =
-        list(&uploaded["documents"]).iter().map(|d| string(&d["document"]["path"])).collect();
+    let paths: Vec<&str> = list(&uploaded["documents"]).iter().map(|d| string(&d["document"]["path"])).collect();
     assert_eq!(paths, ["2026/policies/ai.md", "2026/large.txt", "2026/policies/ai.md"]);
     fresh.ended(string(&uploaded["job"]), "done");
     let original = format!("/v1/documents/{}/original", id_of(&fresh, "2026/large.txt"));
@@ -92,10 +92,10 @@ fn a_name_may_be_anything_that_stays_in_the_folder() {
     assert_eq!(answer.header("content-type"), Some("application/octet-stream"));
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     let disposition = answer.header("content-disposition").expect("a name").to_owned();
-    let (plain, encoded) =
-        disposition.strip_prefix("attachment; filename=\"").and_then(|d| d.split_once("\"; filename*=UTF-8''")).expect(
-            "two names",
-        );
+    let (plain, encoded) = disposition
+        .strip_prefix("attachment; filename=\"")
+        .and_then(|d| d.split_once("\"; filename*=UTF-8''"))
+        .expect("two names");
     assert!(plain.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)), "{disposition}");
     assert_eq!(encoded, escaped(hostile));
     for wrong in ["../up.md", "/etc/passwd", "a/../../b", "a//b", "a\\b", "a\nb", ".", "", "a/\u{0}"] {

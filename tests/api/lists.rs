@@ -132,7 +132,8 @@ fn unknown_fields_are_refused() {
         let problem = fresh.request(method, &target).json(&body).send().problem(422, "invalid-value");
         assert!(string(&problem["detail"]).contains("unknown field"), "{target}: {problem}");
     }
-    let broken = fresh.request("POST", "/v1/assessments").bytes("{\"as_of\": ").header("Content-Type", "application/json");
+    let broken =
+        fresh.request("POST", "/v1/assessments").bytes("{\"as_of\": ").header("Content-Type", "application/json");
     broken.send().problem(400, "invalid-request");
     fresh.request("POST", "/v1/assessments").bytes("{}").send().problem(415, "media-type-not-supported");
     for (field, value) in [

@@ -21,7 +21,9 @@ fn repeated(request: &Request, changed: &Request, key: &str) -> Answer {
     // Of a key only a hash is kept: its secret is shown once.
     for value in [&mut once, &mut again] {
         for place in ["/secret", "/key/secret"] {
-            if let Some(secret) = value.pointer_mut(place).filter(|s| s.as_str().is_none_or(|s| s.starts_with("annexa_"))) {
+            if let Some(secret) =
+                value.pointer_mut(place).filter(|s| s.as_str().is_none_or(|s| s.starts_with("annexa_")))
+            {
                 *secret = Value::Null;
             }
         }
@@ -50,9 +52,7 @@ fn every_post_with_a_key_takes_effect_once() {
     repeated(&asked, &post("/v1/assessments", json!({"frameworks": [FRAMEWORK]})), "assess");
     assert_eq!(count("/v1/assessments"), 1);
 
-    let decision = |why: &str| {
-        json!({"framework": FRAMEWORK, "requirement": "A.5.4", "kind": "not-applicable", "justification": why})
-    };
+    let decision = |why: &str| json!({"framework": FRAMEWORK, "requirement": "A.5.4", "kind": "not-applicable", "justification": why});
     let taken =
         repeated(&post("/v1/decisions", decision("a")), &post("/v1/decisions", decision("b")), "decide").is(201).json();
     assert_eq!(count("/v1/decisions"), 1);

@@ -130,9 +130,8 @@ fn formats(server: &Fresh, assessment: &str) {
 fn supplied_facts_count_like_those_of_a_manifest() {
     let fresh = with_sample();
     let before = fresh.assess(&json!({"as_of": AS_OF}));
-    let columns = [
-        "path", "owner", "version", "status", "approved_by", "approved_on", "effective_on", "next_review", "role",
-    ];
+    let columns =
+        ["path", "owner", "version", "status", "approved_by", "approved_on", "effective_on", "next_review", "role"];
     for row in rows(&corpus("tidewell/manifest.csv"), columns) {
         let facts: serde_json::Map<String, Value> = columns
             .iter()

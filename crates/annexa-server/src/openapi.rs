@@ -188,7 +188,6 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     if !needs_key {
         return;
     }
-    operation["security"] = json!([{"key": [scope(operation)]}]);
     let header = |name: &str, about: &str, longest: u32, example: &str| {
         json!({"name": name, "in": "header", "required": false, "description": about, "example": example,
             "schema": {"type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[!-~]+$"}})
@@ -201,13 +200,6 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         parameters.push(header("Annexa-Actor", "The person for whom a program asks", 200, "Jane-Doe"));
     }
     operation["parameters"] = Value::Array(parameters);
-}
-
-/// The scope that an operation needs, which its text names where it is more than `read`. Handlers ask for it by the type
-/// of their caller; a test of the whole program finds by trying that both are the same.
-fn scope(operation: &Value) -> &str {
-    let named = |part: &'static str| operation[part].as_str()?.split_once("Needs the scope")?.1.split('`').nth(1);
-    named("summary").or_else(|| named("description")).unwrap_or("read")
 }
 
 /// The document as a page: every address with its parameters, bodies, answers.

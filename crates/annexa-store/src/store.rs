@@ -17,7 +17,9 @@ use crate::folder::Folder;
 use crate::keys::make_key;
 use crate::originals::Originals;
 use crate::rows::{Cells, rounded};
-use crate::{Act, CrashPoint, Done, Error, Incoming, NewKey, Scope, Sha256, Tenant, Use, WorkspaceId, random, readings};
+use crate::{
+    Act, CrashPoint, Done, Error, Incoming, NewKey, Scope, Sha256, Tenant, Use, WorkspaceId, random, readings,
+};
 
 /// Everything that a server keeps. Clones are the same store.
 #[derive(Clone, Debug)]
