@@ -3,6 +3,7 @@
 
 #[path = "hostile/archives.rs"]
 mod archives;
+#[allow(dead_code, reason = "each test program uses its part")]
 #[path = "hostile/case.rs"]
 mod case;
 #[path = "hostile_http/disk.rs"]
@@ -112,7 +113,7 @@ fn mistake(case: &Case, document: &Value) -> Option<String> {
     if let Some(entry) = reading.iter().find(silent) {
         return Some(format!("{} without a word", entry["status"]));
     }
-    let [only] = reading.as_slice() else { return None };
+    let [only] = reading else { return None };
     let as_expected = match case.expected {
         Expected::Assessed => only["status"] == "assessed",
         Expected::Partial(words) => only["status"] == "partial" && said(only).contains(words),

@@ -1,4 +1,5 @@
 //! A client of the HTTP API: one connection for each request, and nothing done behind one's back.
+#![allow(dead_code, reason = "each test program uses its part")]
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -77,7 +78,8 @@ impl Request {
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");
         }
-        let has_length = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let is_told = ["content-length", "transfer-encoding"];
+        let has_length = self.headers.iter().any(|(name, _)| is_told.contains(&name.to_ascii_lowercase().as_str()));
         let takes_body = !self.body.is_empty() || !matches!(self.method.as_str(), "GET" | "HEAD" | "DELETE");
         if takes_body && !has_length {
             head += &format!("Content-Length: {}\r\n", self.body.len());

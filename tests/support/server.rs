@@ -1,4 +1,5 @@
 //! The server as it is run, in a data folder of its own.
+#![allow(dead_code, reason = "each test program uses its part")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -76,9 +77,10 @@ impl Server {
     pub(crate) fn again(mut self, more: &[&str]) -> Self {
         self.stop();
         let key = std::mem::take(&mut self.key);
-        let again = Self::start(&self.data, more);
+        let mut again = Self::start(&self.data, more);
         assert_eq!(again.key, "", "a key is shown at the first start alone");
-        Self { key, ..again }
+        again.key = key;
+        again
     }
 
     /// Ends it in order, and asserts that it ends well.

@@ -455,7 +455,8 @@ impl Job {
     pub(crate) fn of(job: store::Job, progress: Option<(u64, u64)>) -> Self {
         let state = JobState::from(job.state);
         let ended = if state == JobState::Done { job.documents } else { 0 };
-        let (done, total) = progress.unwrap_or((ended, job.documents));
+        // What was noted while it ran says nothing about a job that ended since.
+        let (done, total) = progress.filter(|_| state == JobState::Running).unwrap_or((ended, job.documents));
         let kind = match job.kind {
             store::JobKind::Read => "read",
             store::JobKind::Assess => "assess",
