@@ -142,7 +142,7 @@ impl Actor {
     fn new(name: usize, seed: u64) -> Self {
         Self {
             name,
-            random: Random::new(seed ^ (name as u64 + 1) << 32),
+            random: Random::new(seed ^ ((name as u64 + 1) << 32)),
             count: 0,
             open: None,
             kept: Vec::new(),
@@ -151,13 +151,14 @@ impl Actor {
         }
     }
 
-    /// Files that nobody sent before.
-    fn files(&mut self, count: usize) -> Vec<(String, String)> {
-        let file = |n: usize| {
-            let number = (self.name as u64) << 40 | self.count << 8 | n as u64;
-            (format!("{}/{}-{n}.md", self.name, self.count), policy(number, SIZE))
-        };
-        (0..count).map(file).collect()
+    /// A text that nobody sent before, the `n`th of its request.
+    fn text(&self, n: u8) -> String {
+        policy(((self.name as u64) << 48) + (self.count << 8) + u64::from(n), SIZE)
+    }
+
+    /// Files of such texts.
+    fn files(&self, count: u8) -> Vec<(String, String)> {
+        (0..count).map(|n| (format!("{}/{}-{n}.md", self.name, self.count), self.text(n))).collect()
     }
 
     /// What is done next.
@@ -173,7 +174,7 @@ impl Actor {
                 (Request::archive(&files), Effect::Documents(files))
             }
             2 => {
-                let text = policy(u64::MAX - (self.name as u64) << 40 | self.count, SIZE);
+                let text = self.text(0);
                 let names = ["a", "b"].map(|n| format!("{}/{}-twice-{n}.md", self.name, self.count));
                 let files = names.clone().map(|n| (n, text.clone()));
                 (Request::multipart(&files), Effect::TwoNames(names, text))
@@ -200,7 +201,7 @@ impl Actor {
     /// By its path or by its id, in turn.
     fn revise(&mut self) -> (Request, Effect) {
         let path = format!("{}/revised.md", self.name);
-        let text = policy((self.name as u64 + 100) << 40 | self.count, SIZE);
+        let text = self.text(0);
         let request = match &self.revised {
             Some((_, id, _)) if self.count.is_multiple_of(2) => {
                 let address = format!("/v1/documents/{id}/original");
@@ -272,6 +273,8 @@ struct Run {
     actors: Vec<Actor>,
     witness: Witness,
     tally: Tally,
+    /// How long the last start took.
+    start_up: Duration,
     /// How much of what each actor keeps was looked at before.
     seen: [usize; CLIENTS],
 }
@@ -293,6 +296,7 @@ fn main() -> ExitCode {
         actors: (0..CLIENTS).map(|n| Actor::new(n, seed)).collect(),
         witness: Witness(Mutex::new(witness)),
         tally: Tally::default(),
+        start_up: begun.elapsed(),
         seen: [0; CLIENTS],
     };
     for round in 0..rounds {
@@ -320,15 +324,16 @@ impl Run {
     /// A server after what ended the one before; in one of four cases one is ended while it starts or a little later.
     fn start(&mut self) -> Server {
         if self.random.below(4) == 0 {
+            // Most of a start is spent before the folder is opened.
+            let opened = self.start_up * 3 / 4;
             let server = Server::spawn(&self.data());
-            self.wait();
+            std::thread::sleep(opened + Duration::from_millis(self.random.below(LONGEST_ROUND) as u64));
             server.kill(self.random.below(2) == 0);
         }
-        Server::start(&self.data())
-    }
-
-    fn wait(&mut self) {
-        std::thread::sleep(Duration::from_millis(1 + self.random.below(LONGEST_ROUND) as u64));
+        let begun = Instant::now();
+        let server = Server::start(&self.data());
+        self.start_up = begun.elapsed();
+        server
     }
 
     fn round(&mut self, round: u64) {

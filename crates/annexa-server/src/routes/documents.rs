@@ -163,7 +163,7 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
                 unpack_into(app, archive, how.path.as_deref()).await.map(Part::Archive)
             } else {
                 let path = how.path.as_ref().map_or_else(|| name.clone(), |folder| format!("{folder}{name}"));
-                Ok(Part::File(path, incoming(app, pieces).await?))
+                Ok(Part::File(path, Box::new(incoming(app, pieces).await?)))
             }
         };
         let between = &between;
@@ -185,7 +185,7 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
             Part::File(path, incoming) => {
                 files += 1;
                 bytes += incoming.size();
-                landing.push(path, incoming).await?;
+                landing.push(path, *incoming).await?;
             }
             Part::Archive(uploads) => {
                 files += uploads.len();
@@ -211,7 +211,7 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
 
 /// A part of a body, taken.
 enum Part {
-    File(String, Incoming),
+    File(String, Box<Incoming>),
     Archive(Vec<Upload>),
 }
 
