@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use annexa_engine::FolderAnswers;
 use annexa_server::{Config, HttpLimits, Server, Tls};
@@ -75,7 +76,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the threads")?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let has_tls = config.tls.is_some();
         let server = Server::start(config, engine).await?;
         let address = server.address().context("cannot tell where it listens")?;
@@ -86,7 +87,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         println!("listening on {}://{address}", if has_tls { "https" } else { "http" });
         server.run(asked_to_stop()).await;
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    // What still reads or judges is begun anew at the next start.
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    served
 }
 
 async fn asked_to_stop() {
