@@ -72,6 +72,25 @@ fn attachments_are_documents_and_the_same_bytes_are_judged_once() {
     assert!(documents.iter().all(|d| d["status"] == "assessed"), "{documents:#?}");
 }
 
+#[test]
+fn an_archive_under_two_names_holds_the_same_documents_twice() {
+    let folder = scratch();
+    let bytes = archive(&[
+        ("policy.md".into(), b"# AI policy\n\nAll models are tested.\n".into()),
+        ("empty.md".into(), vec![]),
+    ]);
+    // The second name stands first among the paths below the archives.
+    fs::write(folder.path().join("a"), &bytes).expect("written");
+    fs::write(folder.path().join("a!"), &bytes).expect("written");
+    let report = judge("assess", &[folder.path().to_owned()]).json();
+    assert_eq!(paths(&report), ["a!/empty.md", "a!/policy.md", "a/empty.md", "a/policy.md"]);
+    let documents = list(&report["documents"]);
+    let duplicates: Vec<&Value> = documents.iter().map(|d| &d["duplicate_of"]).collect();
+    assert_eq!(duplicates, [&Value::Null, &"a/policy.md".into(), &Value::Null, &Value::Null]);
+    let statuses: Vec<&str> = documents.iter().map(|d| string(&d["status"])).collect();
+    assert_eq!(statuses, ["not_assessed", "assessed", "not_assessed", "assessed"]);
+}
+
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();

@@ -1,6 +1,6 @@
 //! Files and what lies in them, each opened, judged on its own and listed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -222,24 +222,26 @@ impl<'e> Run<'e> {
                 (input, hashed)
             })
             .collect();
-        let mut seen = HashSet::new();
-        let is_new: Vec<bool> = hashed
+        let names: Vec<String> = hashed.iter().map(|(input, _)| input.name.clone()).collect();
+        let mut first: HashMap<String, usize> = HashMap::new();
+        let before: Vec<Option<usize>> = hashed
             .iter()
-            .map(|(_, hashed)| {
-                let sha256 = hashed.as_ref().ok().and_then(|hashed| hashed.sha256.clone());
-                sha256.is_none_or(|sha256| seen.insert(sha256))
+            .enumerate()
+            .map(|(index, (_, hashed))| {
+                let sha256 = hashed.as_ref().ok()?.sha256.clone()?;
+                Some(*first.entry(sha256).or_insert(index)).filter(|first| *first != index)
             })
             .collect();
-        hashed
+        let mut found: Vec<Vec<Found>> = hashed
             .into_par_iter()
-            .zip(is_new)
+            .zip(&before)
             .map_init(
                 || self.scanner(),
-                |scanner, ((input, hashed), is_new)| match hashed {
-                    Ok(hashed) if is_new => self.file(scanner, input, hashed),
-                    Ok(hashed) => {
+                |scanner, ((input, hashed), before)| match hashed {
+                    Ok(hashed) if before.is_none() => self.file(scanner, input, hashed),
+                    Ok(_) => {
                         self.advance();
-                        vec![Found { path: input.name, sha256: hashed.sha256, media_type: None, outcome: None }]
+                        Vec::new()
                     }
                     Err(reason) => {
                         self.advance();
@@ -247,8 +249,13 @@ impl<'e> Run<'e> {
                     }
                 },
             )
-            .flatten_iter()
-            .collect()
+            .collect();
+        for (index, before) in before.into_iter().enumerate() {
+            if let Some(before) = before {
+                found[index] = again(&found[before], &names[before], &names[index]);
+            }
+        }
+        found.into_iter().flatten().collect()
     }
 
     /// The document in a file, and those inside it, level by level so that the bound on their number always cuts at
@@ -368,14 +375,34 @@ fn named(files: Vec<(String, PathBuf)>) -> Result<Vec<Input>, Error> {
     }
 }
 
+/// What a file called `name` has that has the same bytes as the one called `first`, in which `found` was found: the
+/// same document, or where it is nothing but an archive, the same documents.
+fn again(found: &[Found], first: &str, name: &str) -> Vec<Found> {
+    let is_document = found.iter().any(|f| f.path == first);
+    let same = found.iter().filter(|f| !is_document || f.path == first);
+    let same = same.map(|f| Found {
+        path: format!("{name}{}", f.path.strip_prefix(first).unwrap_or_default()),
+        sha256: f.sha256.clone(),
+        media_type: f.media_type,
+        outcome: if f.sha256.is_some() { None } else { f.outcome.clone() },
+    });
+    same.collect()
+}
+
 /// Ordered by path, and each content judged once.
 fn entries(mut found: Vec<Found>) -> Vec<Entry> {
     found.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut opened: HashMap<String, usize> = HashMap::new();
+    for (index, found) in found.iter().enumerate().filter(|(_, found)| found.outcome.is_some()) {
+        if let Some(sha256) = &found.sha256 {
+            opened.entry(sha256.clone()).or_insert(index);
+        }
+    }
     let entry = |(index, found): (usize, Found)| {
-        let original = found.sha256.clone().map_or(index, |sha256| *first.entry(sha256).or_insert(index));
+        let original = found.sha256.as_ref().and_then(|sha256| opened.get(sha256)).copied().unwrap_or(index);
         let outcome = match found.outcome {
             Some(outcome) if original == index => outcome.map_or_else(Outcome::NotAssessed, Outcome::Judged),
+            None if original == index => unreachable!("what was not opened has the bytes of something that was"),
             _ => Outcome::DuplicateOf(original),
         };
         Entry { path: found.path, sha256: found.sha256, media_type: found.media_type, outcome }

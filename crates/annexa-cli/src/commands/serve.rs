@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use annexa_engine::FolderAnswers;
 use annexa_server::{Config, HttpLimits, Server, Tls};
@@ -87,8 +88,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         server.run(asked_to_stop()).await;
         Ok(ExitCode::SUCCESS)
     });
-    // A job that was cut off is begun anew at the next start; nobody waits for it here.
-    runtime.shutdown_background();
+    // What still reads or judges is begun anew at the next start.
+    runtime.shutdown_timeout(Duration::from_secs(5));
     served
 }
 
