@@ -56,11 +56,12 @@ pub fn detect(bytes: &[u8]) -> Result<MediaType, Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
-    if has_pdf_header(bytes) {
-        return Ok(MediaType::Pdf);
-    }
+    // Before PDF, whose mark may stand further on: here as the first words of a file that is kept uncompressed.
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return archive(bytes);
+    }
+    if has_pdf_header(bytes) {
+        return Ok(MediaType::Pdf);
     }
     if bytes.starts_with(compound::MAGIC) {
         return compound::kind(bytes);
@@ -175,6 +176,7 @@ mod tests {
         check(b"junk\n%PDF-1.7\n", Ok(MediaType::Pdf));
         check(b"A PDF begins with %PDF-.", Ok(MediaType::Text));
         check(b"PK\x03\x04 and nothing more", Err("ZIP archive without its directory: cut off?"));
+        check(b"PK\x03\x04 policy.pdf %PDF-1.7\n", Err("ZIP archive without its directory: cut off?"));
         check(b"\x89PNG\r\n\x1a\n....", Err("PNG image"));
         check(b"{\\rtf1 text}", Ok(MediaType::Rtf));
         check(b"\xef\xbb\xbf\r\n{\\rtf1\\ansi text}", Ok(MediaType::Rtf));

@@ -157,7 +157,11 @@ fn idempotency_key(value: &axum::http::HeaderValue) -> Result<String, Problem> {
         )
     };
     let text = value.to_str().map_err(|_| wrong())?;
-    if (1..=LONGEST).contains(&text.len()) { Ok(text.to_owned()) } else { Err(wrong()) }
+    if (1..=LONGEST).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
+        Ok(text.to_owned())
+    } else {
+        Err(wrong())
+    }
 }
 
 macro_rules! scoped {

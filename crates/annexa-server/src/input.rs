@@ -84,10 +84,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Pages {
     /// Where the page before ended: its `next`.
-    #[param(max_length = 4096)]
+    #[param(min_length = 32, max_length = 4096, pattern = "^([0-9a-f]{2})+$")]
     after: Option<String>,
     /// At most so many items.
-    #[param(minimum = 1, maximum = 200)]
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
 }
 

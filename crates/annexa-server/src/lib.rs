@@ -5,12 +5,13 @@
 //! and a messenger tells webhooks. What is kept lies in `annexa-store`, what is judged in `annexa-engine`.
 //!
 //! A request passes, in this order: the connection's limits ([`listen`]), the request id, log and metrics
-//! ([`observe`]), Host and Origin ([`origin`]), the API key with its rate ([`access`]), then its handler in
-//! [`routes`].
+//! ([`observe`]), Host and Origin ([`origin`]), the API key with its rate ([`access`]), the names of its
+//! parameters ([`declared`]), then its handler in [`routes`].
 
 mod access;
 mod app;
 mod config;
+mod declared;
 mod idempotency;
 mod input;
 mod limits;

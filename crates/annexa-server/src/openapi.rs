@@ -1,63 +1,20 @@
 //! The OpenAPI document: what `utoipa` reads off the handlers, and what holds for all of them.
 
+mod curl;
+mod examples;
+mod page;
+pub(crate) mod reported;
+
 use std::sync::OnceLock;
 
+use annexa_store::{AssessmentId, DecisionId, DocumentId, JobId, KeyId, WebhookId, WorkspaceId};
 use axum::http::StatusCode;
-use maud::{DOCTYPE, Markup, html};
-use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use utoipa::PartialSchema;
 
 use crate::problem::{Kind, ProblemBody};
 
-/// Names for the reports of `annexa-report`, which bring their own schemas.
-pub(crate) mod reported {
-    use std::borrow::Cow;
-
-    use schemars::{JsonSchema, SchemaGenerator};
-    use utoipa::openapi::{RefOr, Schema, schema::AnyOf};
-    use utoipa::{PartialSchema, ToSchema};
-
-    macro_rules! reported {
-        ($($name:ident $report:ty;)*) => {
-            $(
-                pub(crate) struct $name;
-
-                impl PartialSchema for $name {
-                    /// Replaced by the report's own.
-                    fn schema() -> RefOr<Schema> {
-                        RefOr::T(Schema::AnyOf(AnyOf::new()))
-                    }
-                }
-
-                impl ToSchema for $name {
-                    fn name() -> Cow<'static, str> {
-                        <$report>::schema_name()
-                    }
-                }
-            )*
-
-            /// Has `generator` know them all.
-            pub(crate) fn describe(generator: &mut SchemaGenerator) {
-                $( generator.subschema_for::<$report>(); )*
-            }
-        };
-    }
-
-    reported! {
-        Assessment annexa_report::Assessment;
-        AssessedDocument annexa_report::Document;
-        Comparison annexa_report::Comparison;
-        Finding annexa_report::Finding;
-        Gap annexa_report::Gap;
-        MappedRequirement annexa_report::MappedRequirement;
-        MappingsVersion annexa_report::MappingsVersion;
-        Requirement annexa_report::Requirement;
-        SearchReport annexa_report::SearchReport;
-        Summary annexa_report::Summary;
-        TextReport annexa_report::TextReport;
-    }
-}
+pub(crate) use page::page;
 
 /// What each tag is about, in the order in which a newcomer needs them.
 const TAGS: &[(&str, &str)] = &[
@@ -99,262 +56,181 @@ pub fn document() -> &'static Value {
         document["tags"] = TAGS.iter().map(|(name, about)| json!({"name": name, "description": about})).collect();
         document["security"] = json!([{"key": []}]);
         let components = &mut document["components"];
-        components["securitySchemes"] =
-            json!({"key": {"type": "http", "scheme": "bearer", "description": "An API key, `annexa_...`"}});
+        let scopes: Vec<String> = SCOPES.iter().map(|(name, about)| format!("`{name}`: {about}")).collect();
+        let scopes = format!("An API key, `annexa_...`, with scopes. {}", scopes.join(" "));
+        components["securitySchemes"] = json!({"key": {"type": "http", "scheme": "bearer", "description": scopes}});
         let schemas = components["schemas"].as_object_mut().expect("there are schemas");
-        schemas.extend(reports());
+        schemas.extend(reported::schemas());
         schemas.insert("Problem".to_owned(), serde_json::to_value(ProblemBody::schema()).expect("a schema is JSON"));
         components["responses"] = problems();
+        components["headers"] = headers();
+        let examples = examples::all();
         for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
                 complete(path, method, operation);
+                let example = operation["operationId"].as_str().and_then(|id| examples.get(id));
+                examples::add(operation, example);
             }
         }
         document
     })
 }
 
-/// The schemas of the reports and of all that they are made of.
-fn reports() -> Map<String, Value> {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.definitions_path = "/components/schemas".into();
-    let mut generator = settings.into_generator();
-    reported::describe(&mut generator);
-    generator.take_definitions(true)
-}
+/// What each scope allows.
+const SCOPES: &[(&str, &str)] = &[
+    ("read", "Reading everything but keys, webhooks and the audit log; judging one document without keeping it."),
+    ("write", "Uploading, supplying facts, assessing, deleting; includes `read`."),
+    ("review", "Deciding on evidence and scores; includes `read`."),
+    ("admin", "Everything, with workspaces, keys, webhooks and the audit log."),
+];
 
-/// One answer for each status that problems have.
+/// One answer for each status that problems have, with an example of each kind.
 fn problems() -> Value {
     let mut answers = Map::new();
     for kind in Kind::ALL {
-        let name = format!("Problem{}", kind.status().as_u16());
-        let answer = answers.entry(name).or_insert_with(|| {
-            json!({"description": "", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
+        let status = kind.status();
+        let answer = answers.entry(problem_of(status.as_str())).or_insert_with(|| {
+            json!({"description": "", "headers": {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}},
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}}})
         });
-        let line =
-            format!("{}`urn:annexa:problem:{}`: {}.", separator(&answer["description"]), kind.name(), kind.title());
-        let description = format!("{}{line}", answer["description"].as_str().unwrap_or_default());
-        answer["description"] = Value::String(description);
-        if kind.status() == StatusCode::TOO_MANY_REQUESTS || kind.status() == StatusCode::SERVICE_UNAVAILABLE {
-            answer["headers"] =
-                json!({"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}});
+        let told = answer["description"].as_str().unwrap_or_default();
+        let separator = if told.is_empty() { "" } else { " " };
+        let told = format!("{told}{separator}`{}`: {}.", kind.urn(), kind.title());
+        answer["description"] = Value::String(told);
+        answer["content"]["application/problem+json"]["examples"][kind.name()] =
+            json!({"summary": kind.title(), "value": ProblemBody::example(*kind)});
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            answer["headers"]["Retry-After"] = json!({"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait, where it is known"});
         }
-        if kind.status() == StatusCode::UNAUTHORIZED {
-            answer["headers"] = json!({"WWW-Authenticate": {"schema": {"type": "string"}}});
+        if status == StatusCode::UNAUTHORIZED {
+            answer["headers"]["WWW-Authenticate"] =
+                json!({"schema": {"type": "string"}, "description": "`Bearer`", "required": true});
         }
     }
     Value::Object(answers)
 }
 
-fn separator(description: &Value) -> &'static str {
-    if description.as_str().unwrap_or_default().is_empty() { "" } else { " " }
+fn problem_of(status: &str) -> String {
+    format!("Problem{status}")
+}
+
+/// Headers of answers.
+fn headers() -> Value {
+    let header = |about: &str, schema: Value| json!({"description": about, "schema": schema});
+    json!({
+        "X-Request-Id": header("The id of the request, as the server's log has it; the caller's own when it sent one", json!({"type": "string"})),
+        "ETag": header("Names this state of the answer, for If-None-Match", json!({"type": "string"})),
+        "Idempotent-Replayed": header("There when the answer is one given before, to the same Idempotency-Key", json!({"const": "true"})),
+    })
 }
 
 /// What holds for an operation by its method, its body and its place.
 fn complete(path: &str, method: &str, operation: &mut Value) {
     let needs_key = path.starts_with("/v1/");
-    let has_body = operation.get("requestBody").is_some();
-    let has_parameter = operation["parameters"].as_array().is_some_and(|p| !p.is_empty());
-    let mut statuses = vec![421, 500];
-    statuses.push(403);
+    tell(operation);
+    let mut statuses = vec![400, 403, 421, 500];
     if needs_key {
-        statuses.extend([400, 401, 429, 503, 507]);
+        statuses.extend([401, 422, 429, 503, 507]);
+        operation["security"] = json!([{"key": [scope(operation)]}]);
+        operation["parameters"] = parameters(method, operation);
     } else if path == "/readyz" {
         statuses.extend([503, 507]);
     }
-    if path.contains('{') {
+    if path.contains('{') || method == "post" {
         statuses.push(404);
     }
-    if needs_key && (has_body || has_parameter) {
-        statuses.extend([422]);
-    }
-    if has_body {
+    if operation.get("requestBody").is_some() {
         statuses.extend([408, 413, 415]);
     }
-    if method != "get" || path.contains("/comparison") || path.contains("/export") {
-        statuses.extend([404, 409, 422]);
+    if method != "get" || path.ends_with("/comparison") || path.ends_with("/export") {
+        statuses.push(409);
     }
+    let is_read = method == "get";
     let responses = operation["responses"].as_object_mut().expect("an operation has responses");
+    let is_json = responses.get("200").is_some_and(|answer| answer["content"].get("application/json").is_some());
+    if is_read && (is_json || path.ends_with("/original")) {
+        let told = "The caller has it: the ETag is that of If-None-Match";
+        responses.insert("304".to_owned(), json!({"description": told}));
+    }
+    for (status, answer) in responses.iter_mut() {
+        if answer["description"].as_str().is_none_or(str::is_empty) {
+            answer["description"] = json!(match status.as_str() {
+                "201" => "It is made",
+                "202" => "It is kept; the job does the rest",
+                "204" => "It is done, and there is nothing to tell",
+                _ => "What was asked for",
+            });
+        }
+        answer["headers"]["X-Request-Id"] = json!({"$ref": "#/components/headers/X-Request-Id"});
+        if is_read && (status == "304" || is_json || path.ends_with("/original")) {
+            answer["headers"]["ETag"] = json!({"$ref": "#/components/headers/ETag"});
+        }
+        if method == "post" && path != "/v1/judge" {
+            answer["headers"]["Idempotent-Replayed"] = json!({"$ref": "#/components/headers/Idempotent-Replayed"});
+        }
+    }
     for status in statuses {
-        responses
-            .entry(status.to_string())
-            .or_insert_with(|| json!({"$ref": format!("#/components/responses/Problem{status}")}));
+        let problem = format!("#/components/responses/{}", problem_of(&status.to_string()));
+        responses.entry(status.to_string()).or_insert_with(|| json!({"$ref": problem}));
     }
-    let is_json = responses.get("200").is_some_and(|r| r["content"].get("application/json").is_some());
-    if needs_key && method == "get" && (is_json || path.ends_with("/original")) {
-        responses
-            .insert("304".to_owned(), json!({"description": "The caller has it: the ETag is that of If-None-Match"}));
+}
+
+/// The comment on a handler becomes a summary of one sentence and a description of the others.
+fn tell(operation: &mut Value) {
+    let part = |name: &str| operation[name].as_str().unwrap_or_default().to_owned();
+    let told = [part("summary"), part("description")].join(" ");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (summary, more) = told.split_once(". ").unwrap_or((told.trim_end_matches('.'), ""));
+    operation["summary"] = Value::String(summary.to_owned());
+    if more.is_empty() {
+        operation.as_object_mut().map(|o| o.remove("description"));
+    } else {
+        operation["description"] = Value::String(more.to_owned());
     }
-    if !needs_key {
-        return;
-    }
-    let header = |name: &str, about: &str, longest: u32, example: &str| {
-        json!({"name": name, "in": "header", "required": false, "description": about, "example": example,
-            "schema": {"type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[!-~]+$"}})
-    };
+}
+
+/// The scope that an operation says it needs.
+fn scope(operation: &Value) -> &'static str {
+    let told = operation["description"].as_str().unwrap_or_default();
+    let said = SCOPES.iter().find(|(name, _)| told.contains(&format!("Needs the scope `{name}`")));
+    said.map_or("read", |(name, _)| name)
+}
+
+/// What the path of an operation names, with the shape of its id, and the headers that it takes.
+fn parameters(method: &str, operation: &Value) -> Value {
+    let id = operation["operationId"].as_str().unwrap_or_default();
     let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    for parameter in parameters.iter_mut().filter(|p| p["in"] == "path") {
+        let prefix = match parameter["name"].as_str().unwrap_or_default() {
+            "assessment" => AssessmentId::PREFIX,
+            "decision" => DecisionId::PREFIX,
+            "document" => DocumentId::PREFIX,
+            "job" => JobId::PREFIX,
+            "key" => KeyId::PREFIX,
+            "webhook" => WebhookId::PREFIX,
+            "workspace" => WorkspaceId::PREFIX,
+            _ => continue,
+        };
+        parameter["schema"]["pattern"] = json!(format!("^{prefix}[0-9a-f]{{32}}$"));
+        parameter["example"] = json!(examples::id(prefix));
+    }
+    let header = |name: &str, about: &str, longest: u32, pattern: &str, example: &str| {
+        json!({"name": name, "in": "header", "required": false, "description": about, "example": example,
+            "schema": {"type": "string", "minLength": 1, "maxLength": longest, "pattern": pattern}})
+    };
     if method == "post" {
-        parameters.push(header("Idempotency-Key", "Has the request take effect once in 24 hours", 255, "5f0b1c2e"));
+        let about = "Has the request take effect once in 24 hours: choose another for each thing that you want done";
+        parameters.push(header("Idempotency-Key", about, 255, "^[!-~]+$", &format!("{id}-5f0b1c2e")));
     }
     if method != "get" {
-        parameters.push(header("Annexa-Actor", "The person for whom a program asks", 200, "Jane-Doe"));
+        let about = "The person for whom a program asks, in UTF-8";
+        parameters.push(header("Annexa-Actor", about, 200, "^[!-~]([ -~]*[!-~])?$", "Jane Doe"));
     }
-    operation["parameters"] = Value::Array(parameters);
+    Value::Array(parameters)
 }
 
-/// The document as a page: every address with its parameters, bodies, answers.
-pub(crate) fn page() -> String {
-    let document = document();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Annexa: the HTTP API" }
-                style { (maud::PreEscaped(STYLE)) }
-            }
-            body {
-                header {
-                    h1 { "Annexa " small { (text(&document["info"]["version"])) } }
-                    @for part in ABOUT.split("\n\n") { p { (marked(part)) } }
-                    p { "The same for programs: " a href="/openapi.json" { "/openapi.json" } "." }
-                }
-                nav aria-label="Addresses" {
-                    @for (tag, _) in TAGS { a href={ "#" (tag) } { (tag) } " " }
-                    a href="#shapes" { "shapes" }
-                }
-                main {
-                    @for (tag, about) in TAGS {
-                        section id=(tag) {
-                            h2 { (tag) }
-                            p { (about) }
-                            @for (path, item) in document["paths"].as_object().into_iter().flatten() {
-                                @for (method, operation) in item.as_object().into_iter().flatten() {
-                                    @if operation["tags"][0] == **tag { (described(path, method, operation)) }
-                                }
-                            }
-                        }
-                    }
-                    section id="shapes" {
-                        h2 { "Shapes" }
-                        @for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
-                            (shape(name, schema))
-                        }
-                    }
-                }
-            }
-        }
-    };
-    page.into_string()
+/// The names of the query parameters that an address takes, by path and method.
+pub(crate) fn query_parameters(path: &str, method: &str) -> impl Iterator<Item = &'static str> {
+    let parameters = document()["paths"][path][method]["parameters"].as_array();
+    parameters.into_iter().flatten().filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str())
 }
-
-fn described(path: &str, method: &str, operation: &Value) -> Markup {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let summary = [text(&operation["summary"]), text(&operation["description"])].join(" ");
-    html! {
-        article id=(text(&operation["operationId"])) {
-            h3 { code { b { (method.to_uppercase()) } " " (path) } }
-            p { (summary) }
-            @if let Some(parameters) = operation["parameters"].as_array().filter(|p| !p.is_empty()) {
-                table {
-                    caption { "Takes" }
-                    @for parameter in parameters {
-                        tr {
-                            th scope="row" { code { (text(&parameter["name"])) } }
-                            td { (text(&parameter["in"])) }
-                            td { (text(&parameter["description"])) }
-                        }
-                    }
-                }
-            }
-            @if let Some(content) = operation["requestBody"]["content"].as_object() {
-                p { "Body: " @for (kind, body) in content { code { (kind) } " " (reference(&body["schema"])) " " } }
-            }
-            table {
-                caption { "Answers" }
-                @for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
-                    tr {
-                        th scope="row" { (status) }
-                        @if let Some(name) = answer["$ref"].as_str() {
-                            td { "a problem" }
-                            td { (problem_names(name)) }
-                        } @else {
-                            td { @for (kind, body) in answer["content"].as_object().into_iter().flatten() {
-                                code { (kind) } " " (reference(&body["schema"])) " " } }
-                            td { (text(&answer["description"])) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn problem_names(reference: &str) -> String {
-    let status = reference.rsplit("Problem").next().unwrap_or_default();
-    let names = Kind::ALL.iter().filter(|k| k.status().as_str() == status).map(|k| k.name());
-    names.collect::<Vec<_>>().join(", ")
-}
-
-/// The name of a shape, linked.
-fn reference(schema: &Value) -> Markup {
-    let name = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next());
-    html! {
-        @if let Some(name) = name { a href={ "#shape-" (name) } { (name) } }
-        @else if schema["type"] == "array" { "list of " (reference(&schema["items"])) }
-        @else if let Some(any) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
-            @for (index, one) in any.iter().enumerate() { @if index > 0 { " or " } (reference(one)) }
-        }
-        @else if let Some(all) = schema["type"].as_array() {
-            (all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "))
-        }
-        @else { (schema["type"].as_str().unwrap_or_default()) }
-    }
-}
-
-fn shape(name: &str, schema: &Value) -> Markup {
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    html! {
-        article id={ "shape-" (name) } {
-            h3 { (name) }
-            p { (schema["description"].as_str().unwrap_or_default()) }
-            @if let Some(properties) = schema["properties"].as_object() {
-                table {
-                    @for (field, of) in properties {
-                        tr {
-                            th scope="row" { code { (field) } @if !required.contains(&field.as_str()) { " ?" } }
-                            td { (reference(of)) }
-                            td { (of["description"].as_str().unwrap_or_default()) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The two marks that [`ABOUT`] uses.
-fn marked(text: &str) -> Markup {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(['*', '`']) {
-        let mark = if rest[at..].starts_with("**") { "**" } else { "`" };
-        let tag = if mark == "**" { "b" } else { "code" };
-        let inside = &rest[at + mark.len()..];
-        let Some(end) = inside.find(mark) else { break };
-        out.push_str(&html! { (rest[..at]) }.into_string());
-        out.push_str(&format!("<{tag}>{}</{tag}>", html! { (inside[..end]) }.into_string()));
-        rest = &inside[end + mark.len()..];
-    }
-    out.push_str(&html! { (rest) }.into_string());
-    maud::PreEscaped(out)
-}
-
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1f24;background:#fff}\
-h2{border-bottom:1px solid #c9d1d9;margin-top:3rem}article{margin:1.5rem 0}table{border-collapse:collapse;width:100%;font-size:.9rem}\
-caption{text-align:left;font-weight:600;padding-top:.5rem}th,td{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0;\
-border-top:1px solid #e5e8eb}th{font-weight:400;white-space:nowrap}code{background:#f1f3f5;padding:0 .2rem;overflow-wrap:anywhere}\
-nav{position:sticky;top:0;background:inherit;padding:.5rem 0}a{color:#0550ae}\
-@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}code{background:#21262d}th,td{border-color:#30363d}a{color:#79b8ff}}";

@@ -4,7 +4,6 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,7 +15,7 @@ use crate::routes::{
     assessments, audit, decisions, documents, exports, frameworks, jobs, judge, keys, search, service, webhooks,
     workspaces,
 };
-use crate::{access, observe, origin};
+use crate::{access, declared, observe, origin};
 
 /// The addresses that need a key, each with what describes it.
 pub(crate) fn v1() -> OpenApiRouter<App> {
@@ -62,6 +61,8 @@ pub(crate) fn open() -> OpenApiRouter<App> {
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::metrics))
+        .routes(routes!(service::openapi))
+        .routes(routes!(service::docs))
 }
 
 /// What describes all addresses; see [`crate::openapi`] for what is added.
@@ -74,10 +75,10 @@ pub(crate) fn router(app: App) -> Router {
     let (v1, _) = v1().split_for_parts();
     let (open, _) = open().split_for_parts();
     let authenticate = middleware::from_fn_with_state(app.clone(), access::authenticate);
-    v1.route_layer(authenticate)
-        .merge(open)
-        .route("/openapi.json", get(service::openapi))
-        .route("/docs", get(service::docs))
+    let declared = || middleware::from_fn(declared::check);
+    v1.route_layer(declared())
+        .route_layer(authenticate)
+        .merge(open.route_layer(declared()))
         .fallback(|| async { Problem::not_found("address") })
         .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed, "see Allow, or /openapi.json") })
         // Every body is taken under limits of its own; see `routes::documents` and `input`.

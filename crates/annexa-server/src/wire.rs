@@ -1,5 +1,6 @@
 //! What the API sends beside the reports of `annexa-report`: the things that it keeps.
 
+use annexa_model::{Date, Role, Status};
 use annexa_store as store;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -178,24 +179,95 @@ pub(crate) struct SuppliedFacts {
     /// Version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
-    /// `draft`, `approved`, `obsolete` or `template`.
+    /// What it is in its life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status: Option<String>,
+    pub(crate) status: Option<SuppliedStatus>,
     /// Who approved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) approved_by: Option<String>,
     /// When it was approved, YYYY-MM-DD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
     pub(crate) approved_on: Option<String>,
     /// Since when it is in force, YYYY-MM-DD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
     pub(crate) effective_on: Option<String>,
     /// When its next review is due, YYYY-MM-DD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
     pub(crate) next_review: Option<String>,
-    /// What it can be evidence of: `design`, `operation`, `evaluation` or `none`.
+    /// What it can be evidence of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) role: Option<String>,
+    pub(crate) role: Option<SuppliedRole>,
+}
+
+impl SuppliedFacts {
+    /// The name of the first day that is not written as YYYY-MM-DD.
+    pub(crate) fn wrong_day(&self) -> Option<&'static str> {
+        let days = [
+            ("approved_on", &self.approved_on),
+            ("effective_on", &self.effective_on),
+            ("next_review", &self.next_review),
+        ];
+        let is_wrong = |day: &Option<String>| day.as_ref().is_some_and(|d| day_of(d).is_none());
+        days.into_iter().find(|(_, day)| is_wrong(day)).map(|(name, _)| name)
+    }
+}
+
+/// The day that is written as YYYY-MM-DD, and in no other way.
+pub(crate) fn day_of(text: &str) -> Option<Date> {
+    Date::parse_iso(text).filter(|day| day.to_string() == text)
+}
+
+/// What a document is in its life, as a person says.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SuppliedStatus {
+    /// Not yet approved.
+    Draft,
+    /// In force.
+    Approved,
+    /// Withdrawn or replaced.
+    Obsolete,
+    /// To be filled in.
+    Template,
+}
+
+impl From<SuppliedStatus> for Status {
+    fn from(status: SuppliedStatus) -> Self {
+        match status {
+            SuppliedStatus::Draft => Self::Draft,
+            SuppliedStatus::Approved => Self::Approved,
+            SuppliedStatus::Obsolete => Self::Obsolete,
+            SuppliedStatus::Template => Self::Template,
+        }
+    }
+}
+
+/// What a document can be evidence of, as a person says.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SuppliedRole {
+    /// What the organisation has decided to do.
+    Design,
+    /// That it does so.
+    Operation,
+    /// How well it does.
+    Evaluation,
+    /// Nothing.
+    None,
+}
+
+impl From<SuppliedRole> for Role {
+    fn from(role: SuppliedRole) -> Self {
+        match role {
+            SuppliedRole::Design => Self::Design,
+            SuppliedRole::Operation => Self::Operation,
+            SuppliedRole::Evaluation => Self::Evaluation,
+            SuppliedRole::None => Self::None,
+        }
+    }
 }
 
 /// A document: a line of revisions under an id.
@@ -217,7 +289,7 @@ pub(crate) struct Document {
     uploaded_by: String,
     state: DocumentState,
     /// Facts that a person supplied.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Option<SuppliedFacts>)]
     facts: Option<serde_json::Value>,
     /// What reading told: the document, and those inside it when it is an archive or a message with attachments. Null
     /// until it was read.
@@ -436,6 +508,7 @@ pub(crate) struct Assessment {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AssessmentHead {
     /// Version of the format of reports.
+    #[schema(value_type = String)]
     schema_version: serde_json::Value,
     #[schema(value_type = crate::openapi::reported::MappingsVersion)]
     mappings: serde_json::Value,

@@ -1,5 +1,4 @@
 use annexa_engine::compare;
-use annexa_model::Date;
 use annexa_report as report;
 use annexa_store::{AssessmentId, DocumentId, FindingFilter, Over, RequirementFilter};
 use axum::extract::State;
@@ -15,7 +14,7 @@ use crate::idempotency::Fingerprint;
 use crate::input::{Json, Pages, Path, Query, id};
 use crate::openapi::reported;
 use crate::problem::{Kind, Problem};
-use crate::wire::{Assessment, List};
+use crate::wire::{Assessment, List, day_of};
 use crate::worker::{self, KeptDocument, KeptRequirement, Request};
 
 /// What is to be assessed.
@@ -28,7 +27,7 @@ pub(crate) struct AssessmentToMake {
     frameworks: Vec<String>,
     /// Judge as of this day, YYYY-MM-DD; today (UTC) when left out.
     #[serde(default)]
-    #[schema(example = "2026-11-20")]
+    #[schema(format = Date)]
     as_of: Option<String>,
     /// Length of the audit window before that day.
     #[serde(default = "year")]
@@ -36,6 +35,7 @@ pub(crate) struct AssessmentToMake {
     window_months: u32,
     /// Ids of the documents; all of the workspace when left out.
     #[serde(default)]
+    #[schema(min_items = 1)]
     documents: Option<Vec<String>>,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn checked(
 ) -> Result<Request, Problem> {
     let wrong = |detail: String| Problem::new(Kind::InvalidValue, detail);
     let as_of = match as_of {
-        Some(day) => Date::parse_iso(day).filter(|d| d.to_string() == day).map(|d| d.to_string()),
+        Some(day) => day_of(day).map(|d| d.to_string()),
         None => Some(jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()),
     };
     let as_of = as_of.ok_or_else(|| wrong("as_of: write the day as YYYY-MM-DD".to_owned()))?;
@@ -255,12 +255,39 @@ pub(crate) struct Reports<T> {
 
 type GapList = Reports<report::Gap>;
 
+/// How grave a finding is.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FindingClass {
+    /// A requirement is not met, or the system fails in it.
+    Major,
+    /// A lapse in a requirement that is otherwise met.
+    Minor,
+    /// Not a nonconformity now; could become one.
+    Observation,
+    /// Could be better.
+    Opportunity,
+}
+
+impl FindingClass {
+    /// The word for it in reports.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Major => annexa_model::FindingClass::Major.name(),
+            Self::Minor => annexa_model::FindingClass::Minor.name(),
+            Self::Observation => annexa_model::FindingClass::Observation.name(),
+            Self::Opportunity => annexa_model::FindingClass::Opportunity.name(),
+        }
+    }
+}
+
 /// Which findings are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WantedFindings {
-    /// `major`, `minor`, `observation` or `opportunity`.
-    class: Option<String>,
+    /// Of this gravity.
+    #[param(inline)]
+    class: Option<FindingClass>,
     /// On requirements of this framework.
     framework: Option<String>,
     /// On this requirement.
@@ -280,7 +307,7 @@ pub(crate) async fn list_findings(
     Query(pages): Query<Pages>,
 ) -> Result<axum::Json<Reports<report::Finding>>, Problem> {
     let filter = FindingFilter {
-        class: wanted.class,
+        class: wanted.class.map(|class| class.name().to_owned()),
         framework: wanted.framework,
         requirement: wanted.requirement,
         document: wanted.document,
@@ -336,6 +363,7 @@ pub(super) async fn done_report(caller: &Reads, assessment: &str) -> Result<repo
 #[into_params(parameter_in = Query)]
 pub(crate) struct Before {
     /// The id of the earlier assessment.
+    #[param(pattern = "^asm_[0-9a-f]{32}$", example = "asm_5f0b1c2e3d4a4b6c8d7e9f0a1b2c3d4e")]
     before: String,
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct DecisionToTake {
     #[schema(minimum = 0, maximum = 5)]
     score: Option<u8>,
     /// Why.
-    #[schema(min_length = 1, max_length = 4000, example = "The passage is about another system.")]
+    #[schema(min_length = 1, max_length = 10_000, pattern = r"\S", example = "The passage is about another system.")]
     justification: String,
 }
 
@@ -115,7 +115,7 @@ pub(crate) async fn show_decision(
 #[serde(deny_unknown_fields)]
 pub(crate) struct Withdrawal {
     /// Why.
-    #[schema(min_length = 1, max_length = 4000)]
+    #[schema(min_length = 1, max_length = 10_000, pattern = r"\S")]
     justification: String,
 }
 

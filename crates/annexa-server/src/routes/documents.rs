@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use annexa_engine::{Manifest, StatedFacts};
-use annexa_store::{DocumentFilter, DocumentId, Incoming, Received, Upload};
-use axum::body::Body;
+use annexa_store::{DocumentFilter, DocumentId, Incoming, LONGEST_PATH, Received, Upload};
+use axum::body::{Body, HttpBody};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -34,6 +34,7 @@ pub(crate) struct Wanted {
     #[param(max_length = 1024)]
     path_prefix: Option<String>,
     /// Those in this state.
+    #[param(inline)]
     state: Option<DocumentState>,
 }
 
@@ -45,6 +46,9 @@ pub(crate) async fn list_documents(
     Query(wanted): Query<Wanted>,
     Query(pages): Query<Pages>,
 ) -> Result<axum::Json<List<Document>>, Problem> {
+    if let Some(long) = wanted.path_prefix.as_ref().map(String::len).filter(|length| *length > LONGEST_PATH) {
+        return Err(Problem::limit(Kind::InvalidValue, "path_prefix", LONGEST_PATH as u64, Some(long as u64)));
+    }
     let filter = DocumentFilter { path_prefix: wanted.path_prefix, state: wanted.state.map(Into::into) };
     let page = caller.tenant.documents(&filter, &pages.page()?).await?;
     Ok(axum::Json(List::of(page, Document::from)))
@@ -56,7 +60,12 @@ pub(crate) async fn list_documents(
 pub(crate) struct How {
     /// The document's name in the folder, for a body that is one file: relative, parts divided by `/`. With
     /// `unpack`, what is put before the names in the archive.
-    #[param(max_length = 1024, example = "policies/ai-policy.pdf")]
+    #[param(
+        min_length = 1,
+        max_length = 1024,
+        example = "policies/ai-policy.md",
+        pattern = r"^[^/\\\u0000-\u001f\u007f-\u009f]+(/[^/\\\u0000-\u001f\u007f-\u009f]+)*$"
+    )]
     path: Option<String>,
     /// Whether each file is a ZIP of a folder, whose files become documents of their own.
     #[serde(default)]
@@ -64,12 +73,13 @@ pub(crate) struct How {
     unpack: bool,
 }
 
-/// Files; each part's filename is its name in the folder.
-#[derive(ToSchema)]
+/// Files; each part is called `file`, and its filename is its name in the folder.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "it describes the body to the OpenAPI document")]
 pub(crate) struct Files {
     /// The bytes of a file.
-    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     file: Vec<String>,
 }
 
@@ -87,7 +97,14 @@ pub(crate) async fn upload_documents(
     Query(how): Query<How>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let uploads = receive(&app, &how, request).await?;
+    let uploads = match receive(&app, &how, request).await {
+        Ok(uploads) => uploads,
+        Err(problem) => {
+            // Of a request that is refused no file stays; what cannot be removed now is removed later.
+            let _ = app.store.collect_let_go().await;
+            return Err(problem);
+        }
+    };
     let mut fingerprint = Fingerprint::of("POST /v1/documents");
     for upload in &uploads {
         fingerprint = fingerprint.with(upload.path.as_bytes()).with(&upload.received.sha256().0);
@@ -106,7 +123,7 @@ fn queued(app: &App, replayed: bool, uploaded: Uploaded) -> Response {
 
 /// Brings the files of a request to the disk.
 async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, Problem> {
-    refuse_encoded(&request)?;
+    refuse_unfit(&request)?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         let body = Pieces::of(app, request.into_body().into_data_stream().boxed());
@@ -116,9 +133,7 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
                 unpack_into(app, archive, prefix.as_deref()).await
             }
             (false, Some(path)) => Ok(vec![Upload { path: path.clone(), received: stored(app, body).await? }]),
-            (false, None) => {
-                Err(Problem::new(Kind::InvalidRequest, "path: name the file, as in ?path=policies/ai.pdf"))
-            }
+            (false, None) => Err(Problem::new(Kind::InvalidValue, "path: name the file, as in ?path=policies/ai.pdf")),
         };
     }
     let limits = &app.config.limits;
@@ -135,6 +150,9 @@ async fn receive(app: &App, how: &How, request: Request) -> Result<Vec<Upload>, 
         between.store(0, Ordering::Relaxed);
         let next = tokio::time::timeout(limits.body_pause, multipart.next_field()).await.map_err(slow)?;
         let Some(mut field) = next.map_err(broken)? else { break };
+        if field.name() != Some("file") {
+            return Err(Problem::new(Kind::InvalidRequest, "each part is expected to be called `file`"));
+        }
         let Some(name) = field.file_name().map(str::to_owned) else {
             return Err(Problem::new(Kind::InvalidRequest, "each part needs a filename: its name in the folder"));
         };
@@ -201,8 +219,12 @@ fn too_slow(pause: Duration) -> Problem {
     Problem::new(Kind::TooSlow, format!("body_pause: nothing, or next to nothing, came for {pause:?}"))
 }
 
-/// A body that would have to be inflated first is not taken: a bomb is easily made.
-fn refuse_encoded(request: &Request) -> Result<(), Problem> {
+/// A file may be empty, but one that has no body and names no type for it was forgotten. A body that would have to be
+/// inflated first is not taken: a bomb is easily made.
+pub(super) fn refuse_unfit(request: &Request) -> Result<(), Problem> {
+    if request.body().is_end_stream() && !request.headers().contains_key(header::CONTENT_TYPE) {
+        return Err(Problem::new(Kind::InvalidRequest, "send the file as the body"));
+    }
     let encoded = request.headers().get(header::CONTENT_ENCODING).is_some_and(|v| v != "identity");
     if encoded {
         Err(Problem::new(Kind::MediaType, "send the file as it is, without Content-Encoding"))
@@ -294,6 +316,7 @@ pub(crate) async fn show_document(
 #[serde(deny_unknown_fields)]
 pub(crate) struct DocumentChange {
     /// Facts that the text lacks, in place of those supplied before; null takes them all away.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required = true)]
     facts: Option<SuppliedFacts>,
 }
@@ -309,10 +332,13 @@ pub(crate) async fn change_document(
 ) -> Result<Response, Problem> {
     let document: DocumentId = id(&document, "document")?;
     if let Some(facts) = &body.value.facts {
+        if let Some(day) = facts.wrong_day() {
+            return Err(Problem::new(Kind::InvalidValue, format!("facts: {day}: write the day as YYYY-MM-DD")));
+        }
         let stated = StatedFacts::from(facts.clone());
         Manifest::from_parts(std::iter::once(("document".to_owned(), stated)), Vec::new()).map_err(
             |error| match error {
-                annexa_engine::Error::Manifest { message, .. } => {
+                annexa_engine::Error::Stated { message, .. } => {
                     Problem::new(Kind::InvalidValue, format!("facts: {message}"))
                 }
                 other => Problem::internal("checking facts", &other),
@@ -406,7 +432,7 @@ pub(crate) async fn revise_document(
     let document: DocumentId = id(&document, "document")?;
     // Before the bytes are taken: one who may not see the document shall not fill the disk either.
     caller.tenant.document(&document).await?.ok_or_else(|| Problem::not_found("document"))?;
-    refuse_encoded(&request)?;
+    refuse_unfit(&request)?;
     let body = Pieces::of(&app, request.into_body().into_data_stream().boxed());
     let received = stored(&app, body).await?;
     app.metrics.uploaded_bytes.inc_by(received.size());

@@ -33,7 +33,7 @@ pub(crate) enum Format {
 pub(crate) struct WantedFormat {
     /// `json` when left out.
     #[serde(default)]
-    #[param(required = false)]
+    #[param(required = false, inline)]
     format: Format,
 }
 

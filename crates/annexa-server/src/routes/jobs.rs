@@ -5,6 +5,7 @@ use annexa_store::JobId;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
+use utoipa::ToSchema;
 
 use crate::access::Reads;
 use crate::app::App;
@@ -44,12 +45,32 @@ pub(crate) async fn show_job(
     Ok(axum::Json(find(&app, &caller, &id(&job, "job")?).await?))
 }
 
+/// A server-sent event.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "it describes events to the OpenAPI document")]
+pub(crate) struct JobEvent {
+    event: JobEventName,
+    /// The job as JSON, as `GET /v1/jobs/{job}` shows it.
+    data: String,
+}
+
+/// What an event tells.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "it describes events to the OpenAPI document")]
+pub(crate) enum JobEventName {
+    /// The job is further.
+    Progress,
+    /// It ended, and so do the events.
+    End,
+}
+
 /// How often a job that is followed is looked at.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Follows a job by server-sent events: `progress` with the job whenever it is further, at last `end`.
 #[utoipa::path(get, path = "/v1/jobs/{job}/events", tag = "jobs", params(("job" = String, Path, description = "Its id")),
-    responses((status = 200, body = String, content_type = "text/event-stream")))]
+    responses((status = 200, description = "Events, as the schema describes each", body = JobEvent, content_type = "text/event-stream")))]
 pub(crate) async fn follow_job(
     State(app): State<App>,
     caller: Reads,

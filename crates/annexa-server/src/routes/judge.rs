@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::assessments::checked;
-use super::documents::temporary;
+use super::documents::{refuse_unfit, temporary};
 use crate::access::Reads;
 use crate::app::App;
 use crate::input::Query;
@@ -19,12 +19,19 @@ use crate::problem::{Kind, Problem};
 #[into_params(parameter_in = Query)]
 pub(crate) struct How {
     /// What the document is called in the answer.
-    #[param(max_length = 1024, default = "document", example = "ai-policy.pdf")]
+    #[param(
+        min_length = 1,
+        max_length = 1024,
+        default = "document",
+        example = "ai-policy.md",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]+$"
+    )]
     name: Option<String>,
     /// Frameworks divided by commas; those of ISO when left out.
     #[param(example = "iso42001-2023")]
     frameworks: Option<String>,
     /// Judge as of this day, YYYY-MM-DD; today (UTC) when left out.
+    #[param(format = Date, example = "2026-11-20")]
     as_of: Option<String>,
     /// Length of the audit window before that day.
     #[param(minimum = 1, maximum = 120, default = 12)]
@@ -56,6 +63,7 @@ pub(crate) async fn judge(
     if name.is_empty() || name.len() > 1024 || name.chars().any(char::is_control) {
         return Err(Problem::new(Kind::InvalidValue, "name: 1 to 1024 bytes without control characters are taken"));
     }
+    refuse_unfit(&request)?;
     let file = temporary(&app, request.into_body()).await?;
     let permit = tokio::time::timeout(PATIENCE, app.judging.clone().acquire_owned()).await;
     let busy = || Problem {

@@ -39,12 +39,16 @@ pub(crate) async fn metrics(State(app): State<App>) -> Response {
     ([(header::CONTENT_TYPE, kind)], app.metrics.text()).into_response()
 }
 
-/// The OpenAPI document.
+/// This document: every address with its parameters, bodies, answers and examples. Needs no key.
+#[utoipa::path(get, path = "/openapi.json", tag = "service", security(()),
+    responses((status = 200, body = std::collections::BTreeMap<String, serde_json::Value>)))]
 pub(crate) async fn openapi() -> axum::Json<serde_json::Value> {
     axum::Json(crate::openapi::document().clone())
 }
 
-/// The same for people.
+/// The same for people, as one page. Needs no key.
+#[utoipa::path(get, path = "/docs", tag = "service", security(()),
+    responses((status = 200, body = String, content_type = "text/html")))]
 pub(crate) async fn docs() -> Response {
     let policy = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
