@@ -105,7 +105,7 @@ fn a_name_may_be_anything_that_stays_in_the_folder() {
     let problem = fresh.upload(&long, "text").problem(422, "invalid-value");
     assert_eq!((&problem["limit_value"], &problem["actual"]), (&json!(1024), &json!(1025)));
     let unnamed = fresh.request("POST", "/v1/documents").bytes("text").send();
-    unnamed.problem(400, "invalid-request");
+    unnamed.problem(422, "invalid-value");
     assert_eq!(fresh.all("/v1/documents").len(), 1, "nothing of what was refused is there");
 }
 

@@ -25,7 +25,7 @@ fn an_assessment_is_the_same_value_as_that_of_the_command_line() {
     assert!(list(&whole["frameworks"]).len() > 1, "all frameworks of ISO");
     assert!(whole == assessed(&corpus("tidewell/sources"), &[]), "another value over HTTP");
     let of_one = fresh.assess(&json!({"frameworks": [FRAMEWORK], "as_of": AS_OF, "window_months": 6}));
-    let alone = assessed(&corpus("tidewell/sources"), &["--framework", FRAMEWORK, "--window-months", "6"]);
+    let alone = assessed(&corpus("tidewell/sources"), &["--framework", FRAMEWORK, "--window", "6"]);
     assert!(exported(&fresh, &of_one) == alone, "another value over HTTP for one framework");
     shapes(&fresh, &of_all, &whole);
     formats(&fresh, &of_all);

@@ -185,5 +185,9 @@ async fn tidy(app: App) {
     loop {
         minutes.tick().await;
         app.rates.tidy();
+        // Of uploads that broke off.
+        if let Err(error) = app.store.collect_let_go().await {
+            tracing::error!(code = error.code(), "bytes without a document cannot be removed");
+        }
     }
 }

@@ -116,6 +116,12 @@ async fn work(app: &App, claimed: Claimed) {
             app.store.fail(&claimed.token, problem).await.map(|()| "failed")
         }
         Err(Failed::Store(annexa_store::Error::Superseded)) => Ok("superseded"),
+        // Unlike a full disk this does not pass.
+        Err(Failed::Store(error @ annexa_store::Error::Damaged)) => {
+            tracing::error!(job = claimed.job.as_str(), "a stored file is missing or damaged");
+            let problem = Problem { code: error.code().to_owned(), detail: error.to_string() };
+            app.store.fail(&claimed.token, problem).await.map(|()| "failed")
+        }
         Err(Failed::Store(error)) => Err(error),
     };
     app.progress.end(&claimed.job);
@@ -141,17 +147,21 @@ async fn blocking<T: Send + 'static>(run: impl FnOnce() -> Result<T, Failed> + S
     tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(failed("internal", "the server failed; see its log")))
 }
 
-/// Documents that reading takes together: so many at a time, that their text is not all in memory at once.
+/// Documents that reading takes together, and bytes of their files: the text of all documents is not in memory at once.
 const BATCH: usize = 64;
+const BATCH_BYTES: u64 = 16 << 20;
 
 async fn read(app: &App, tenant: &Tenant, claimed: &Claimed, documents: &[ToRead]) -> Result<(), Failed> {
     let mut readings = Vec::with_capacity(documents.len());
-    for batch in documents.chunks(BATCH) {
-        let mut files = Vec::new();
-        for to_read in batch {
+    let mut rest = documents;
+    while !rest.is_empty() {
+        let (mut files, mut bytes) = (Vec::new(), 0);
+        while let Some((to_read, others)) = rest.split_first().filter(|_| files.len() < BATCH && bytes < BATCH_BYTES) {
+            rest = others;
             // Deleted since, or replaced: there is nothing to tell any more.
             if let Some(original) = tenant.original(&to_read.sha256).await? {
                 // Two of one name would be one document to the engine.
+                bytes += original.size();
                 files.push((to_read, format!("{}/{}", to_read.document, to_read.path), original.path()));
             }
         }

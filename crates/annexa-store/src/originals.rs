@@ -40,6 +40,8 @@ pub(crate) struct Originals {
 #[derive(Debug, Default)]
 struct Holds {
     held: Mutex<HashMap<Sha256, usize>>,
+    /// What nobody holds any more, and nobody has looked at since.
+    let_go: Mutex<BTreeSet<Sha256>>,
     /// Taken for writing by who collects, so that nobody begins to hold what is just being looked at.
     collecting: RwLock<()>,
 }
@@ -63,6 +65,7 @@ impl Drop for Hold {
             *count -= 1;
             if *count == 0 {
                 held.remove(&self.sha256);
+                self.holds.let_go.lock().unwrap_or_else(PoisonError::into_inner).insert(self.sha256);
             }
         }
     }
@@ -133,6 +136,11 @@ impl Originals {
         let _nobody_collects = self.holds.collecting.read().await;
         *self.holds.held().entry(sha256).or_default() += 1;
         Arc::new(Hold { holds: self.holds.clone(), sha256 })
+    }
+
+    /// Bytes that somebody held and nobody does any more, each told once.
+    pub(crate) fn let_go(&self) -> BTreeSet<Sha256> {
+        std::mem::take(&mut *self.holds.let_go.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Keeps others from beginning to hold bytes until it is dropped.

@@ -273,6 +273,15 @@ impl Store {
         Ok(())
     }
 
+    /// Removes bytes that were received and became no document: the request was refused or broke off.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk; what is left is removed at the next start.
+    pub async fn collect_let_go(&self) -> Result<(), Error> {
+        self.collect(&self.inner.originals.let_go()).await
+    }
+
     async fn collect_all(&self) -> Result<(), Error> {
         let there = self.inner.originals.collect().await.list().await?;
         self.collect(&there).await

@@ -98,7 +98,14 @@ pub(crate) async fn upload_documents(
     Query(how): Query<How>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let uploads = receive(&app, &how, request).await?;
+    let uploads = match receive(&app, &how, request).await {
+        Ok(uploads) => uploads,
+        Err(problem) => {
+            // Of a request that is refused no file stays; what cannot be removed now is removed later.
+            let _ = app.store.collect_let_go().await;
+            return Err(problem);
+        }
+    };
     let mut fingerprint = Fingerprint::of("POST /v1/documents");
     for upload in &uploads {
         fingerprint = fingerprint.with(upload.path.as_bytes()).with(&upload.received.sha256().0);
