@@ -1,5 +1,6 @@
 //! Hostile files over HTTP, full disks and folders that cannot be written: each ends with a word, the server answers
 //! throughout, its memory stays bounded, and what comes next works.
+#![allow(clippy::print_stderr, reason = "a test says over how much it held")]
 
 #[path = "hostile/archives.rs"]
 mod archives;

@@ -3,15 +3,18 @@
 //! The list of operations is checked in beside this file, so that a change of the API is seen where it is reviewed;
 //! after one that was meant, `ANNEXA_UPDATE=1 cargo test -p annexa-cli --test openapi` writes it anew.
 
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/server.rs"]
+mod server;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Stdio};
 
 use serde_json::{Value, json};
-use support::{command, list, read, root, scratch, string};
+use server::Server;
+use support::{list, read, root, scratch, string};
+use tempfile::TempDir;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -48,58 +51,10 @@ where
     document().pointer(place).unwrap_or_else(|| panic!("{reference} leads nowhere"))
 }
 
-/// A server in a folder of its own.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-    key: String,
-    _data: tempfile::TempDir,
-}
-
-impl Server {
-    fn start() -> Self {
-        let data = scratch();
-        let mut command = command(["serve", "--listen", "127.0.0.1:0", "--rate", "100000", "--behind-proxy", "--data"]);
-        let started = command.arg(data.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut child = started.expect("the program starts");
-        let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
-        let mut key = String::new();
-        for line in lines {
-            if line.starts_with("annexa_") {
-                key = line;
-            } else if let Some(address) = line.strip_prefix("listening on http://") {
-                return Self { child, address: address.parse().expect("an address"), key, _data: data };
-            }
-        }
-        panic!("the server ended before it listened");
-    }
-
-    /// The head of the answer, in small letters, and its body.
-    fn ask(&self, method: &str, target: &str) -> (String, Vec<u8>) {
-        let mut stream = TcpStream::connect(self.address).expect("it listens");
-        let head = format!(
-            "{method} {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Length: 0\r\n\
-             Connection: close\r\n\r\n",
-            self.key
-        );
-        stream.write_all(head.as_bytes()).expect("it reads");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("it answers");
-        let end = answer.windows(4).position(|w| w == b"\r\n\r\n").expect("an answer has a head");
-        let body = answer.split_off(end + 4);
-        (String::from_utf8(answer).expect("a head is ASCII").to_ascii_lowercase(), body)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn status(head: &str) -> u16 {
-    head.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("an answer has a status")
+/// Its data folder as well, which is removed when it is dropped.
+fn started() -> (Server, TempDir) {
+    let folder = scratch();
+    (Server::start(&folder.path().join("data"), &["--behind-proxy"]), folder)
 }
 
 #[test]
@@ -135,22 +90,23 @@ fn every_route_of_the_router_is_described_and_the_other_way_round() {
 
 #[test]
 fn the_server_has_the_described_methods_and_no_others() {
-    let server = Server::start();
+    let (server, _folder) = started();
     let mut by_path: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (path, method, _) in operations() {
         by_path.entry(path).or_default().insert(method);
     }
     for (path, described) in by_path {
-        let target = path.replace('{', "").replace('}', "");
+        let target = path.replace(['{', '}'], "");
         for method in METHODS {
-            let (head, body) = server.ask(&method.to_uppercase(), &target);
+            let answer = server.request(&method.to_uppercase(), &target).send();
             if described.contains(method) {
-                assert_ne!(status(&head), 405, "{method} {path}");
-                assert!(!String::from_utf8_lossy(&body).contains("no such address"), "{method} {path}");
+                assert_ne!(answer.status, 405, "{method} {path}");
+                assert!(!answer.text().contains("no such address"), "{method} {path}");
                 continue;
             }
-            assert_eq!(status(&head), 405, "{method} {path}");
-            let allow = head.lines().find_map(|l| l.strip_prefix("allow: ")).unwrap_or_default();
+            assert_eq!(answer.status, 405, "{method} {path}");
+            let allow = answer.header("allow").unwrap_or_default();
+            let allow = allow.to_ascii_lowercase();
             let allowed: BTreeSet<&str> = allow.split(',').map(str::trim).filter(|m| *m != "head").collect();
             assert_eq!(allowed, described, "Allow of {path}");
         }
@@ -159,22 +115,18 @@ fn the_server_has_the_described_methods_and_no_others() {
 
 #[test]
 fn a_parameter_that_is_not_described_is_refused() {
-    let server = Server::start();
+    let (server, _folder) = started();
     for (path, method, _) in operations() {
-        let target = path.replace('{', "").replace('}', "") + "?no_such_parameter=1";
-        let (head, body) = server.ask(&method.to_uppercase(), &target);
-        assert_eq!(status(&head), 400, "{method} {target}: {}", String::from_utf8_lossy(&body));
-        assert!(
-            !String::from_utf8_lossy(&body).contains("no_such_parameter"),
-            "{method} {path} repeats what it was sent"
-        );
+        let target = path.replace(['{', '}'], "") + "?no_such_parameter=1";
+        let answer = server.request(&method.to_uppercase(), &target).send();
+        assert_eq!(answer.status, 400, "{method} {target}: {}", answer.text());
+        assert!(!answer.text().contains("no_such_parameter"), "{method} {path} repeats what it was sent");
     }
 }
 
 #[test]
 fn every_start_serves_the_same_bytes() {
-    let bytes = |_| Server::start().ask("GET", "/openapi.json").1;
-    let served: Vec<Vec<u8>> = (0..2).map(bytes).collect();
+    let served: Vec<Vec<u8>> = (0..2).map(|_| started().0.open("GET", "/openapi.json").send().is(200).body).collect();
     assert!(served[0] == served[1], "two servers describe themselves differently");
     assert_eq!(serde_json::from_slice::<Value>(&served[0]).expect("JSON"), *document());
 }
@@ -273,9 +225,7 @@ fn every_kind_of_problem_is_listed_in_the_document_and_on_the_page() {
     let is_name = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !word.is_empty();
     let names: BTreeSet<&str> = kinds.lines().filter_map(|line| line.split('"').nth(1)).filter(is_name).collect();
     assert!(names.len() > 20, "only {} kinds", names.len());
-    let (head, page) = Server::start().ask("GET", "/docs");
-    assert_eq!(status(&head), 200);
-    let page = String::from_utf8(page).expect("UTF-8");
+    let page = started().0.open("GET", "/docs").send().is(200).text();
     let answers = document()["components"]["responses"].to_string();
     for name in names {
         assert!(answers.contains(&format!("urn:annexa:problem:{name}\"")), "{name} is not in the document");

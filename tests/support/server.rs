@@ -207,6 +207,7 @@ impl Server {
 }
 
 impl Drop for Server {
+    #[allow(clippy::print_stderr, reason = "the record of a failed test shows what the server said")]
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
