@@ -43,7 +43,7 @@ use support::{corpus, files_below, list, read, scratch, string};
 
 /// What the server's own process may gain in memory, with the largest uploads at once in work. Its children, which
 /// parse, have limits of their own.
-const GAIN: u64 = 128 << 20;
+const GAIN: u64 = 384 << 20;
 
 /// Asks a server for a sign of life, over and over, and notes the longest time and the most memory.
 struct Watch {

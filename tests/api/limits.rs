@@ -79,7 +79,7 @@ fn who_sends_too_slowly_does_not_hold_the_server() {
         begun(&post("/v1/documents").header("Content-Type", form), ""),
         begun(
             &post("/v1/documents").header("Content-Type", form),
-            "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.txt\"\r\n\r\nbegun",
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.txt\"\r\n\r\nbegun",
         ),
         begun(&post("/v1/keys").header("Content-Type", "application/json"), "{"),
         begun(&post("/v1/judge"), "begun"),

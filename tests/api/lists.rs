@@ -38,11 +38,11 @@ fn every_page_size_gives_the_same_list() {
         for wrong in ["limit=0", "limit=201"] {
             fresh.get(&format!("{target}{divider}{wrong}")).is(422);
         }
-        fresh.get(&format!("{target}{divider}after=abc")).problem(400, "bad-cursor");
+        fresh.get(&format!("{target}{divider}after=abc")).problem(422, "bad-cursor");
         fresh.get(&format!("{target}{divider}limit=many")).problem(400, "invalid-request");
     }
     let (_, of_documents) = cursors.iter().find(|(target, _)| target == "/v1/documents").expect("several pages");
-    fresh.get(&format!("{}?after={of_documents}", lists[1])).problem(400, "bad-cursor");
+    fresh.get(&format!("{}?after={of_documents}", lists[1])).problem(422, "bad-cursor");
 }
 
 #[test]

@@ -133,16 +133,16 @@ impl Server {
         self.get(target).is(200).json()
     }
 
-    /// All items of a list, page by page.
+    /// All items of a list, page by page where it has pages.
     #[track_caller]
     pub(crate) fn all(&self, target: &str) -> Vec<Value> {
         let mut items = Vec::new();
         let divider = if target.contains('?') { '&' } else { '?' };
-        let mut page = self.json(&format!("{target}{divider}limit=200"));
+        let mut page = self.json(target);
         loop {
             items.extend(page["items"].as_array().expect("items").clone());
             let Some(next) = page["next"].as_str() else { return items };
-            page = self.json(&format!("{target}{divider}limit=200&after={next}"));
+            page = self.json(&format!("{target}{divider}after={next}"));
         }
     }
 

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 /// What became of one file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answer {
-    /// SHA-256 of a file inside another, in hexadecimal; `None` where its bytes could not be had, and for a file that
-    /// lies in no other.
+    /// SHA-256 of a file inside another, in hexadecimal; `None` where its bytes could not be had, for an empty one
+    /// and for a file that lies in no other.
     pub sha256: Option<String>,
     /// Its format, where the content shows one.
     pub media_type: Option<MediaType>,
@@ -70,7 +70,7 @@ pub(crate) fn parse(file: &File, path: &[u32], limits: &Limits, kept: &mut Kept)
         Ok(bytes) => bytes,
         Err(reason) => return Answer::unreadable(reason),
     };
-    let sha256 = (!path.is_empty()).then(|| hexadecimal(&Sha256::digest(&bytes)));
+    let sha256 = (!path.is_empty() && !bytes.is_empty()).then(|| hexadecimal(&Sha256::digest(&bytes)));
     let opened = guarded(|| open(&bytes, limits));
     let media_type = match &opened {
         Ok(opened) => Some(opened.media_type),

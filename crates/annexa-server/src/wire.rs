@@ -4,7 +4,21 @@ use annexa_model::{Date, Role, Status};
 use annexa_store as store;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The bytes of a file.
+pub(crate) struct Raw;
+
+impl PartialSchema for Raw {
+    fn schema() -> RefOr<Schema> {
+        let bytes = ObjectBuilder::new().schema_type(Type::String);
+        bytes.content_media_type("application/octet-stream").description(Some("The bytes of a file.")).into()
+    }
+}
+
+impl ToSchema for Raw {}
 
 /// One page of a list.
 #[derive(Serialize, ToSchema)]

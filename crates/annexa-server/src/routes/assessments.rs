@@ -192,7 +192,8 @@ pub(crate) async fn list_requirements(
 /// One requirement: the rungs with the reason for each, the points met and unmet, the evidence, the decisions.
 #[utoipa::path(get, path = "/v1/assessments/{assessment}/requirements/{framework}/{requirement}", tag = "assessments",
     params(("assessment" = String, Path, description = "Its id"),
-        ("framework" = String, Path, example = "iso42001-2023"), ("requirement" = String, Path, example = "A.6.2.4")),
+        ("framework" = String, Path, description = "Its id", example = "iso42001-2023"),
+        ("requirement" = String, Path, description = "Its number", example = "A.6.2.4")),
     responses((status = 200, body = JudgedRequirement)))]
 pub(crate) async fn show_requirement(
     caller: Reads,

@@ -99,7 +99,7 @@ pub(crate) async fn take_decision(
     Ok(done(StatusCode::CREATED, Some(location), taken.replayed, Decision::from(taken.value)))
 }
 
-/// A decision.
+/// Shows a decision.
 #[utoipa::path(get, path = "/v1/decisions/{decision}", tag = "decisions",
     params(("decision" = String, Path, description = "Its id")), responses((status = 200, body = Decision)))]
 pub(crate) async fn show_decision(

@@ -25,7 +25,7 @@ use crate::landing::Landing;
 use crate::openapi::reported;
 use crate::problem::{Kind, Problem};
 use crate::unpack::unpack;
-use crate::wire::{Accepted, Document, DocumentState, List, Revision, SuppliedFacts, Uploaded};
+use crate::wire::{Accepted, Document, DocumentState, List, Raw, Revision, SuppliedFacts, Uploaded};
 
 /// Which documents are wanted.
 #[derive(Deserialize, IntoParams)]
@@ -84,12 +84,12 @@ pub(crate) struct Files {
     file: Vec<String>,
 }
 
-/// Uploads documents: one as the body (any content type, with `path`), many as `multipart/form-data`, or a folder as a
-/// ZIP with `unpack=true`. When the answer comes they are kept, whatever happens to the server then; the job reads
+/// Uploads one document, many, or a folder. One comes as the body (any content type, with `path`), many come as
+/// `multipart/form-data`, a folder comes as a ZIP with `unpack=true`. When the answer comes they are kept, whatever happens to the server then; the job reads
 /// them. A path that is there already with other bytes is a new revision of the same document; bytes that are there
 /// already are the same document. Needs the scope `write`.
 #[utoipa::path(post, path = "/v1/documents", tag = "documents", params(How),
-    request_body(content((Vec<u8> = "application/octet-stream"), (Files = "multipart/form-data"))),
+    request_body(content((Raw = "application/octet-stream"), (Files = "multipart/form-data"))),
     responses((status = 202, body = Uploaded, headers(("Location" = String, description = "The job, when there is one"))),
         (status = 200, body = Uploaded, description = "Nothing is new")))]
 pub(crate) async fn upload_documents(
@@ -322,7 +322,7 @@ async fn unnamed(app: &App, mut pieces: Pieces) -> Result<std::fs::File, Problem
     Ok(file)
 }
 
-/// A document.
+/// Shows a document.
 #[utoipa::path(get, path = "/v1/documents/{document}", tag = "documents",
     params(("document" = String, Path, description = "Its id")), responses((status = 200, body = Document)))]
 pub(crate) async fn show_document(
@@ -397,7 +397,7 @@ pub(crate) struct WantedRevision {
 /// The bytes of a document as they were uploaded.
 #[utoipa::path(get, path = "/v1/documents/{document}/original", tag = "documents",
     params(("document" = String, Path, description = "Its id"), WantedRevision),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, body = Raw, content_type = "application/octet-stream")))]
 pub(crate) async fn show_original(
     caller: Reads,
     Path(document): Path<String>,
@@ -442,7 +442,7 @@ pub(super) fn attachment(path: &str) -> HeaderValue {
 
 /// A new revision of a document: the body is its bytes. Needs the scope `write`.
 #[utoipa::path(put, path = "/v1/documents/{document}/original", tag = "documents",
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = Raw, content_type = "application/octet-stream"),
     params(("document" = String, Path, description = "Its id")),
     responses((status = 202, body = Uploaded), (status = 200, body = Uploaded, description = "Nothing is new")))]
 pub(crate) async fn revise_document(

@@ -9,6 +9,7 @@ use crate::access::Reads;
 use crate::input::{Path, Query};
 use crate::openapi::reported;
 use crate::problem::Problem;
+use crate::wire::Raw;
 
 /// The formats of a report.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
@@ -42,7 +43,7 @@ pub(crate) struct WantedFormat {
     params(("assessment" = String, Path, description = "Its id"), WantedFormat),
     responses((status = 200, description = "The report", content(
         (reported::Assessment = "application/json"), (String = "text/html"), (String = "text/csv"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/markdown")))))]
+        (Raw = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/markdown")))))]
 pub(crate) async fn export_assessment(
     caller: Reads,
     Path(assessment): Path<String>,

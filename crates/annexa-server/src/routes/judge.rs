@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::input::Query;
 use crate::openapi::reported;
 use crate::problem::{Kind, Problem};
+use crate::wire::Raw;
 
 /// How to judge.
 #[derive(Deserialize, IntoParams)]
@@ -43,7 +44,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Judges one document and keeps nothing: the body is its bytes, the answer the assessment as `annexa assess` makes it.
 #[utoipa::path(post, path = "/v1/judge", tag = "judge", params(How),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = Raw, content_type = "application/octet-stream"),
     responses((status = 200, body = reported::Assessment)))]
 pub(crate) async fn judge(
     State(app): State<App>,
