@@ -103,6 +103,35 @@ fn comparison(done: &[&ListedAssessment]) -> Markup {
     }
 }
 
+/// What an assessment was asked to be, to ask for another of its kind. By default it is of ISO, as of today.
+#[derive(Clone, Debug, Default)]
+pub struct Again {
+    /// Ids of the frameworks; those of ISO when empty.
+    pub frameworks: Vec<String>,
+    /// The day, YYYY-MM-DD; today when empty.
+    pub as_of: String,
+    /// Length of the audit window in months; a year when `None`.
+    pub window_months: Option<u32>,
+    /// The page to show afterwards, below the new assessment's address.
+    pub then: String,
+}
+
+impl Again {
+    /// A button that does it.
+    pub(crate) fn form(&self, frame: &Frame<'_>, words: &str) -> Markup {
+        html! {
+            form.again method="post" action="/assessments" {
+                (frame.csrf())
+                @for framework in &self.frameworks { input type="hidden" name="framework" value=(framework); }
+                @if !self.as_of.is_empty() { input type="hidden" name="as_of" value=(self.as_of); }
+                @if let Some(months) = self.window_months { input type="hidden" name="window_months" value=(months); }
+                @if !self.then.is_empty() { input type="hidden" name="then" value=(self.then); }
+                button type="submit" { (words) }
+            }
+        }
+    }
+}
+
 /// The form that starts an assessment.
 pub(crate) fn form(frame: &Frame<'_>, frameworks: &[(String, String, bool)], today: &str) -> Markup {
     html! {
@@ -120,7 +149,7 @@ pub(crate) fn form(frame: &Frame<'_>, frameworks: &[(String, String, bool)], tod
                 }
                 div.row {
                     div { label for="as_of" { "As of " span.hint { "the day of the audit" } }
-                          input id="as_of" name="as_of" type="date" value=(today); }
+                          (day("as_of", "as_of", Some(today))) }
                     div { label for="window" { "Records of the last " span.hint { "months" } }
                           input id="window" name="window_months" type="number" min="1" max="120" value="12"; }
                 }
@@ -203,6 +232,14 @@ pub fn findings(
         }
     };
     frame.page("Findings", &main)
+}
+
+/// A field for a day, written in the one way that everybody reads alike.
+pub(crate) fn day(id: &str, name: &str, value: Option<&str>) -> Markup {
+    html! {
+        input id=(id) name=(name) type="text" inputmode="numeric" size="11" maxlength="10" placeholder="YYYY-MM-DD"
+            pattern=r"\d{4}-\d{2}-\d{2}" title="YYYY-MM-DD" autocomplete="off" value=[value];
+    }
 }
 
 fn trail(id: &str, as_of: &str) -> Markup {

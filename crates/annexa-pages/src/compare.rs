@@ -2,7 +2,7 @@
 
 use annexa_export::plain_text::one_line;
 use annexa_export::wording::count;
-use annexa_report::{Comparison, RequirementChange};
+use annexa_report::{Cause, Comparison, RequirementChange};
 use maud::{Markup, html};
 
 use crate::parts::{self, Library, document, empty, swatch};
@@ -68,6 +68,17 @@ fn group(after: &str, title: &str, changes: &[&RequirementChange], library: &Lib
     }
 }
 
+/// The causes, each sentence once: several decisions on one requirement may read alike.
+fn told(causes: &[Cause]) -> Vec<&Cause> {
+    let mut told: Vec<&Cause> = Vec::new();
+    for cause in causes {
+        if !told.iter().any(|t| (&t.sentence, &t.document) == (&cause.sentence, &cause.document)) {
+            told.push(cause);
+        }
+    }
+    told
+}
+
 fn one(after: &str, change: &RequirementChange, library: &Library) -> Markup {
     html! {
         li {
@@ -78,7 +89,7 @@ fn one(after: &str, change: &RequirementChange, library: &Library) -> Markup {
                 }
             }
             @if change.causes.is_empty() { p.sub { "Why it moved cannot be told from the two assessments." } }
-            @for cause in &change.causes {
+            @for cause in told(&change.causes) {
                 p.cause {
                     (one_line(&cause.sentence))
                     @if let Some(path) = &cause.document { " " (document(library, path)) }

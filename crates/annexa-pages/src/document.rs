@@ -169,7 +169,8 @@ fn facts_form(frame: &Frame<'_>, view: &DocumentView, own: Option<&Document>) ->
             label for={ "fact-" (name) } { (words)
                 @if let Some(told) = told.as_deref().filter(|_| value.is_none()) { " " span.hint { "the text says " (one_line(told)) } }
             }
-            input id={ "fact-" (name) } name=(name) type=(kind) maxlength="500" value=[value.as_deref()];
+            @if kind == "date" { (crate::assessments::day(&format!("fact-{name}"), name, value.as_deref())) }
+            @else { input id={ "fact-" (name) } name=(name) type="text" maxlength="500" value=[value.as_deref()]; }
         }
     };
     let choice = |name: &str, words: &str, options: &[&str], value: &Option<String>| {

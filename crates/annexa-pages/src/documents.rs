@@ -5,7 +5,7 @@ use annexa_export::wording::{capitalised, count};
 use maud::{Markup, html};
 
 use crate::parts::{empty, swatch};
-use crate::{Frame, address};
+use crate::{Again, Frame, address};
 
 /// A document in the list.
 #[derive(Clone, Debug)]
@@ -49,6 +49,10 @@ pub struct DocumentsView {
     pub running: Option<String>,
     /// The assessment that says what the documents answer.
     pub assessment: Option<String>,
+    /// Whether documents or decisions changed since, or there is none.
+    pub is_stale: bool,
+    /// How to make another.
+    pub again: Again,
 }
 
 /// The list with the field that takes files.
@@ -60,6 +64,12 @@ pub fn documents(frame: &Frame<'_>, view: &DocumentsView) -> String {
         }
         @if let Some(job) = &view.running {
             p.note role="status" { "Annexa is at work. " a href=(address::job(job)) { "Watch it" } }
+        } @else if view.count > 0 && view.is_stale && frame.viewer().may_write {
+            div.note role="status" {
+                @if view.assessment.is_some() { "Documents or decisions have changed since they were assessed. " }
+                @else { "These documents have not been assessed yet. " }
+                (view.again.form(frame, "Assess all documents"))
+            }
         }
         @if frame.viewer().may_write { (upload(frame)) }
         @if view.count > 0 { (states(view)) }
@@ -76,9 +86,6 @@ pub fn documents(frame: &Frame<'_>, view: &DocumentsView) -> String {
             @if let Some(next) = &view.next {
                 @let state = view.state.as_ref().map(|s| format!("&state={}", address::escaped(s))).unwrap_or_default();
                 p { a href={ "/documents?after=" (address::escaped(next)) (state) } { "More documents" } }
-            }
-            @if view.assessment.is_none() && frame.viewer().may_write {
-                p { a.button href="/assessments#new" { "Assess them" } }
             }
         }
     };

@@ -81,7 +81,7 @@ pub fn keys(frame: &Frame<'_>, keys: &[ListedKey], new: Option<(&str, &str)>) ->
                     }
                 }
                 label for="expires" { "Until " span.hint { "left empty, for ever" } }
-                input id="expires" name="expires_on" type="date";
+                (crate::assessments::day("expires", "expires_on", None))
                 button type="submit" { "Make it" }
             }
         }

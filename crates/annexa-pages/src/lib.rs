@@ -24,7 +24,7 @@ mod search;
 mod sign_in;
 mod statement;
 
-pub use assessments::{ListedAssessment, assessments, findings, gaps};
+pub use assessments::{Again, ListedAssessment, assessments, findings, gaps};
 pub use audit::{Entry, audit};
 pub use compare::compare;
 pub use document::{DocumentView, Revision, document};

@@ -7,7 +7,7 @@ use annexa_report::{Gap, Summary};
 use maud::{Markup, html};
 
 use crate::parts::{Library, bar, class_style, document, empty, swatch};
-use crate::{Frame, address};
+use crate::{Again, Frame, address};
 
 /// What the overview shows.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct OverviewView {
     pub since: Option<Since>,
     /// Which documents there are.
     pub library: Library,
+    /// How to make it again.
+    pub again: Again,
 }
 
 /// A framework in the heat map.
@@ -108,8 +110,8 @@ pub fn nothing_yet(frame: &Frame<'_>, documents: u64, running: Option<&str>) -> 
                 viewer.may_write.then_some(("/documents", "Upload documents")),
             )),
             (_, None) => {
-                (empty("The documents have not been assessed yet", "Say as of which day, and against what.", None))
-                @if viewer.may_write { (crate::assessments::form(frame, &[], "")) }
+                (empty("The documents have not been assessed yet", "An assessment says requirement by requirement how good the evidence in them is.", None))
+                @if viewer.may_write { p.actions.center { (Again::default().form(frame, "Assess them now")) a href="/assessments#new" { "Choose day and frameworks" } } }
             }
         }
     };
@@ -121,11 +123,11 @@ pub fn overview(frame: &Frame<'_>, view: &OverviewView) -> String {
     let main = html! {
         (head(frame, view))
         (readiness(view))
-        (heat_maps(view))
         div.two {
             (gaps(view))
-            div { (lapses(view)) (since(view)) }
+            div { (since(view)) (lapses(view)) }
         }
+        (heat_maps(view))
     };
     frame.page(&format!("Overview as of {}", view.as_of), &main)
 }
@@ -157,9 +159,9 @@ fn head(frame: &Frame<'_>, view: &OverviewView) -> Markup {
                 }
             }
             @if view.is_stale {
-                p.note {
+                div.note role="status" {
                     "Documents or decisions have changed since. "
-                    @if frame.viewer().may_write { a href="/assessments#new" { "Assess again" } " to see what they do." }
+                    @if frame.viewer().may_write { (view.again.form(frame, "Assess again")) }
                 }
             }
         }

@@ -7,7 +7,7 @@ use annexa_report::{Evidence, Finding, Point, Requirement, Rung};
 use maud::{Markup, html};
 
 use crate::parts::{self, Library, place_of, swatch};
-use crate::{Frame, address};
+use crate::{Again, Frame, address};
 
 /// What the page of a requirement shows.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct RequirementView {
     pub neighbours: (Option<String>, Option<String>),
     /// Which documents there are.
     pub library: Library,
+    /// How to make the assessment again.
+    pub again: Again,
 }
 
 /// A decision as it stands now.
@@ -85,9 +87,9 @@ pub fn requirement(frame: &Frame<'_>, view: &RequirementView) -> String {
     let main = html! {
         (head(view))
         @if view.is_stale {
-            p.note role="status" {
-                "Decisions changed after this assessment was made. "
-                @if frame.viewer().may_write { a href="/assessments#new" { "Assess again" } " to see the score that follows." }
+            div.note role="status" {
+                "Decisions changed after this assessment was made; the score is as it was. "
+                @if frame.viewer().may_write { (view.again.form(frame, "Assess again")) }
             }
         }
         div.requirement-page {

@@ -14,11 +14,11 @@ pub fn sign_in(frame: &Frame<'_>, problem: Option<&str>, next: &str) -> String {
             @if let Some(problem) = problem { p.alert role="alert" { (problem) } }
             form.stacked method="post" action="/sign-in" {
                 input type="hidden" name="next" value=(next);
+                label for="who" { "Your name " span.hint { "as the audit log shall have it" } }
+                input id="who" name="who" type="text" maxlength="200" autocomplete="username" autofocus;
                 label for="key" { "Key" }
                 input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false"
-                    placeholder="annexa_…" autofocus;
-                label for="who" { "Your name " span.hint { "as the audit log shall have it" } }
-                input id="who" name="who" type="text" maxlength="200" autocomplete="name";
+                    placeholder="annexa_…";
                 button type="submit" { "Sign in" }
             }
         }

@@ -57,7 +57,16 @@ pub(super) async fn start(State(app): State<App>, caller: Writes, form: Form) ->
     let request = serde_json::to_value(request).map_err(|error| Problem::internal("writing a request", &error))?;
     let started = caller.tenant.start_assessment(&caller.act(Fingerprint::of("assess")), request, &Over::All).await?;
     app.jobs.notify_one();
-    Ok(then(&address::job(started.value.job.as_str())))
+    let job = address::job(started.value.job.as_str());
+    // Where the person was before, in the new assessment.
+    let after = form.maybe("then").filter(|then| then.starts_with("/requirements/"));
+    Ok(then(&after.map_or(job.clone(), |after| format!("{job}?then={}", address::escaped(&after)))))
+}
+
+/// What to show below the assessment that a job makes.
+#[derive(Deserialize)]
+pub(crate) struct Then {
+    then: Option<String>,
 }
 
 pub(super) async fn job(
@@ -65,13 +74,15 @@ pub(super) async fn job(
     caller: Reads,
     Extension(visitor): Extension<Visitor>,
     Path(job): Path<String>,
+    Query(wanted): Query<Then>,
 ) -> Result<Html<String>, Problem> {
     let found = caller.tenant.job(&id(&job, "job")?).await?.ok_or_else(|| Problem::not_found("job"))?;
     let progress = app.progress.get(&found.id).unwrap_or((0, found.documents));
     let is_done = found.state == JobState::Done;
     let then = match &found.assessment {
         Some(assessment) if is_done || found.state == JobState::Running || found.state == JobState::Queued => {
-            address::assessment(assessment.as_str())
+            let below = wanted.then.filter(|then| then.starts_with("/requirements/")).unwrap_or_default();
+            format!("{}{below}", address::assessment(assessment.as_str()))
         }
         Some(_) => "/assessments".to_owned(),
         None => "/documents".to_owned(),

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::form::Form;
 use super::session::wrong_token;
-use super::shown::{done, running, when};
+use super::shown::{again, done, running, when};
 use super::{Visitor, frame, then};
 use crate::access::{Reads, Writes};
 use crate::app::App;
@@ -81,6 +81,11 @@ pub(super) async fn list(
         state: wanted.state.filter(|_| state.is_some()),
         count: tenant.document_count().await?,
         running: running(tenant).await?,
+        is_stale: match &assessment {
+            Some(a) => tenant.changed_since(a.created_at).await?,
+            None => true,
+        },
+        again: assessment.as_ref().map(again).unwrap_or_default(),
         assessment: assessment.map(|a| a.id.into()),
     };
     Ok(Html(annexa_pages::documents(&frame(&visitor, Room::Documents), &view)))

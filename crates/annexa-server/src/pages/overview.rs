@@ -9,7 +9,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Html;
 
-use super::shown::{asked, done, framework_title, library, part, running, when};
+use super::shown::{again, asked, done, framework_title, library, part, running, when};
 use super::{Visitor, frame};
 use crate::access::Reads;
 use crate::app::App;
@@ -63,6 +63,7 @@ async fn view(
     before: Option<Assessment>,
     is_newest: bool,
 ) -> Result<OverviewView, Problem> {
+    let again = again(&assessment);
     let request = asked(&assessment);
     let scores = tenant.scores(&assessment.id).await?;
     let gaps = RequirementFilter { max_score: Some(2), only_gaps: true, ..RequirementFilter::default() };
@@ -97,6 +98,7 @@ async fn view(
         lapses: lapsing.map(lapse).collect(),
         since,
         library: library(tenant).await?,
+        again,
     })
 }
 

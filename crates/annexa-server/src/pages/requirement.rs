@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::{Html, Response};
 
 use super::form::Form;
-use super::shown::{asked, framework_title, library, when};
+use super::shown::{again, asked, framework_title, library, when};
 use super::{Visitor, frame, then};
 use crate::access::{Reads, Reviews};
 use crate::app::App;
@@ -49,6 +49,8 @@ pub(super) async fn show(
         at.and_then(|at| at.checked_sub(1)).and_then(|at| of.get(at)).cloned(),
         at.and_then(|at| of.get(at + 1)).cloned(),
     );
+    let then = address::requirement("", &framework, &requirement);
+    let again = annexa_pages::Again { then: then.trim_start_matches("/assessments/").to_owned(), ..again(&whole) };
     let view = RequirementView {
         assessment,
         as_of: asked(&whole).as_of,
@@ -60,6 +62,7 @@ pub(super) async fn show(
         is_stale,
         neighbours,
         library: library(tenant).await?,
+        again,
     };
     Ok(Html(annexa_pages::requirement(&frame(&visitor, Room::Overview), &view)))
 }
@@ -91,7 +94,8 @@ pub(super) async fn decide(
     Path((assessment, framework, requirement)): Path<(String, String, String)>,
     form: Form,
 ) -> Result<Response, Problem> {
-    if !app.engine.has_requirement(&framework, &requirement) {
+    let wanted: AssessmentId = id(&assessment, "assessment")?;
+    if caller.tenant.assessment(&wanted).await?.is_none() || !app.engine.has_requirement(&framework, &requirement) {
         return Err(Problem::not_found("requirement"));
     }
     let back = address::requirement(&assessment, &framework, &requirement);

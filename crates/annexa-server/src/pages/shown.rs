@@ -1,7 +1,7 @@
 //! Times and lists as pages show them.
 
 use annexa_engine::Engine;
-use annexa_pages::Library;
+use annexa_pages::{Again, Library};
 use annexa_store::{Assessment, JobState, Page, Tenant};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -31,6 +31,12 @@ pub(super) async fn library(tenant: &Tenant) -> Result<Library, Problem> {
 pub(super) fn asked(assessment: &Assessment) -> Request {
     let empty = Request { frameworks: Vec::new(), as_of: String::new(), window_months: 0 };
     serde_json::from_value(assessment.request.clone()).unwrap_or(empty)
+}
+
+/// How to ask for another like it.
+pub(super) fn again(assessment: &Assessment) -> Again {
+    let Request { frameworks, as_of, window_months } = asked(assessment);
+    Again { frameworks, as_of, window_months: Some(window_months), then: String::new() }
 }
 
 pub(super) fn framework_title(engine: &Engine, id: &str) -> String {
