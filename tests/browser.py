@@ -126,13 +126,15 @@ def newcomer(page, server):
     page.get_by_role("link", name="Overview").click()
     expect(page.locator("a.cell")).to_have_count(65)
 
-    # The worst gap of which something is quoted.
+    # The worst gap for which a document commits to something: what is rejected there must count.
     worst = page.locator(".worst a")
     for n in range(worst.count()):
         worst.nth(n).click()
-        if page.locator(".passage").count():
+        if page.locator(".assertion.commits").count():
             break
         page.go_back()
+    else:
+        sys.exit("no document commits to anything that the worst gaps ask")
     requirement = page.url
     before = score(page)
     quote = page.locator(".passage blockquote").first.inner_text().strip("“”")
@@ -192,9 +194,9 @@ def hostile(page, server, folder):
     row = page.get_by_role("row").filter(has_text="onerror=alert('name')")
     expect(row).to_be_visible()
     row.locator("a.title").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert('title')</script>")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<img src=x onerror=alert('image')>")
     page.get_by_role("link", name="Read the text").click()
-    expect(page.locator("article.text")).to_contain_text("<script>alert('title')</script>")
+    expect(page.locator("article.text")).to_contain_text("<img src=x onerror=alert('image')>")
     seen = page.url
     page.goto(server.address + "/search?q=board+approves")
     expect(page.locator(".hits")).to_contain_text("onerror=alert('image')")
@@ -203,21 +205,26 @@ def hostile(page, server, folder):
 
 def look(browser, server, pages, axe, screenshots):
     """Every page in every manner."""
+    faults = 0
     for width, viewport in (("desk", DESK), ("phone", PHONE)):
         for scheme in ("light", "dark"):
             context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
             page, wrong = watched(context, server)
             page.goto(server.address + "/sign-in")
-            inspect(page, "sign-in", width, scheme, axe, screenshots)
+            faults += inspect(page, "sign-in", width, scheme, axe, screenshots)
             sign_in(page, server, "Maria Lindqvist")
             for name, address in pages:
                 page.goto(address if address.startswith("http") else server.address + address)
-                inspect(page, name, width, scheme, axe, screenshots)
+                faults += inspect(page, name, width, scheme, axe, screenshots)
+            # What is not there is told by its status as well.
+            wrong = [w for w in wrong if "404" not in w]
             assert not wrong, wrong
             context.close()
+    assert not faults, f"{faults} faults"
 
 
 def inspect(page, name, width, scheme, axe, screenshots):
+    """Says what is wrong with a page, and how much it is."""
     at = f"{name}, {width}, {scheme}"
     # Folded parts are looked at as well.
     page.evaluate("for (const d of document.querySelectorAll('main details')) d.open = d.closest('.points, .controls') === null")
@@ -226,12 +233,13 @@ def inspect(page, name, width, scheme, axe, screenshots):
     serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
     for violation in serious:
         print(f"{at}: {violation['id']}: {violation['help']}", *(n["html"][:200] for n in violation["nodes"][:3]), sep="\n  ")
-    assert not serious, f"axe-core finds {len(serious)} serious violations on {at}"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{at} scrolls sideways by {wide} px"
+    if wide > 0:
+        print(f"{at} scrolls sideways by {wide} px")
     if screenshots:
         page.evaluate("for (const d of document.querySelectorAll('main details')) d.open = d.dataset.open === ''")
         page.screenshot(path=screenshots / f"{name}-{width}-{scheme}.png", full_page=True)
+    return len(serious) + (wide > 0)
 
 
 def main():

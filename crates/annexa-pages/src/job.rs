@@ -42,7 +42,6 @@ pub fn job(frame: &Frame<'_>, view: &JobView) -> String {
                 @match view.state.as_str() {
                     "queued" => "It waits for the work before it.",
                     "running" => { (done) " of " (total) " documents" },
-                    "done" => "Done.",
                     "cancelled" => "What it was for was deleted.",
                     _ => { "It failed: " (view.problem.as_deref().map(one_line).unwrap_or_default()) },
                 }

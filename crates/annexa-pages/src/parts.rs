@@ -28,8 +28,8 @@ impl Library {
             return Some((id, None));
         }
         // `folder.zip/policies/ai.md` is in `folder.zip`.
-        let ends = path.match_indices('/').map(|(at, _)| at);
-        ends.filter_map(|at| Some((self.by_path.get(&path[..at])?.as_str(), Some(&path[at + 1..])))).last()
+        let mut ends = path.rmatch_indices('/').map(|(at, _)| at);
+        ends.find_map(|at| Some((self.by_path.get(&path[..at])?.as_str(), Some(&path[at + 1..]))))
     }
 }
 

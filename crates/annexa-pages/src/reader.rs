@@ -95,14 +95,12 @@ fn filter(view: &ReaderView) -> Markup {
 }
 
 fn blocks(view: &ReaderView) -> Markup {
-    let mut page = None;
+    let blocks = &view.text.blocks;
+    let before = |n: usize| n.checked_sub(1).and_then(|n| blocks[n].page);
     html! {
-        @if view.text.blocks.is_empty() { p.hint { "It has no text." } }
-        @for block in &view.text.blocks {
-            @if block.page.is_some() && block.page != page {
-                @let _ = page = block.page;
-                p.page-mark { "Page " (label(view, block)) }
-            }
+        @if blocks.is_empty() { p.hint { "It has no text." } }
+        @for (n, block) in blocks.iter().enumerate() {
+            @if block.page.is_some() && block.page != before(n) { p.page-mark { "Page " (label(view, block)) } }
             (one_block(view, block))
         }
     }

@@ -47,16 +47,17 @@ pub fn search(
 
 /// The quote with the words that were asked for marked.
 fn words(hit: &SearchHit) -> Markup {
+    let mut parts: Vec<(&str, bool)> = Vec::new();
     let mut rest = 0;
-    html! {
-        @for word in &hit.words {
-            @let (before, itself) = (hit.quote.get(rest..word.start), hit.quote.get(word.start..word.end));
-            @if let (Some(before), Some(itself)) = (before, itself) {
-                (spaced(before)) mark.hit { (one_line(itself)) }
-                @let _ = rest = word.end;
-            }
+    for word in &hit.words {
+        if let (Some(before), Some(itself)) = (hit.quote.get(rest..word.start), hit.quote.get(word.start..word.end)) {
+            parts.extend([(before, false), (itself, true)]);
+            rest = word.end;
         }
-        (spaced(hit.quote.get(rest..).unwrap_or_default()))
+    }
+    parts.push((hit.quote.get(rest..).unwrap_or_default(), false));
+    html! {
+        @for (part, is_word) in parts { @if is_word { mark.hit { (one_line(part)) } } @else { (spaced(part)) } }
     }
 }
 

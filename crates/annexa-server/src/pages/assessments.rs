@@ -4,7 +4,7 @@ use annexa_report::{Finding, Gap, Summary};
 use annexa_store::{AssessmentId, FindingFilter, JobState, Over, RequirementFilter, RequirementRow};
 use axum::Extension;
 use axum::extract::State;
-use axum::response::{Html, Response};
+use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::form::Form;
@@ -69,33 +69,35 @@ pub(crate) struct Then {
     then: Option<String>,
 }
 
+/// A job, until it is done: then what it made.
 pub(super) async fn job(
     State(app): State<App>,
     caller: Reads,
     Extension(visitor): Extension<Visitor>,
     Path(job): Path<String>,
     Query(wanted): Query<Then>,
-) -> Result<Html<String>, Problem> {
+) -> Result<Response, Problem> {
     let found = caller.tenant.job(&id(&job, "job")?).await?.ok_or_else(|| Problem::not_found("job"))?;
-    let progress = app.progress.get(&found.id).unwrap_or((0, found.documents));
-    let is_done = found.state == JobState::Done;
-    let then = match &found.assessment {
-        Some(assessment) if is_done || found.state == JobState::Running || found.state == JobState::Queued => {
-            let below = wanted.then.filter(|then| then.starts_with("/requirements/")).unwrap_or_default();
-            format!("{}{below}", address::assessment(assessment.as_str()))
-        }
-        Some(_) => "/assessments".to_owned(),
+    let below = wanted.then.filter(|then| then.starts_with("/requirements/")).unwrap_or_default();
+    let made = match &found.assessment {
+        Some(assessment) => format!("{}{below}", address::assessment(assessment.as_str())),
         None => "/documents".to_owned(),
+    };
+    let made = match found.state {
+        JobState::Done => return Ok(then(&made)),
+        JobState::Queued | JobState::Running => made,
+        JobState::Failed | JobState::Cancelled if found.assessment.is_some() => "/assessments".to_owned(),
+        JobState::Failed | JobState::Cancelled => "/documents".to_owned(),
     };
     let view = JobView {
         id: job,
         assesses: found.assessment.is_some(),
         state: state(found.state).to_owned(),
-        progress,
+        progress: app.progress.get(&found.id).unwrap_or((0, found.documents)),
         problem: found.problem.map(|p| p.detail),
-        then,
+        then: made,
     };
-    Ok(Html(annexa_pages::job(&frame(&visitor, Room::Assessments), &view)))
+    Ok(Html(annexa_pages::job(&frame(&visitor, Room::Assessments), &view)).into_response())
 }
 
 #[derive(Deserialize)]

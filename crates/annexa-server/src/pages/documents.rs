@@ -216,7 +216,7 @@ pub(super) async fn supply(caller: Writes, Path(document): Path<String>, form: F
         annexa_engine::Error::Stated { message, .. } => Problem::new(Kind::InvalidValue, format!("facts: {message}")),
         other => Problem::internal("checking facts", &other),
     })?;
-    let facts = (!facts.is_empty()).then(|| Value::Object(facts));
+    let facts = (!facts.is_empty()).then_some(Value::Object(facts));
     caller.tenant.set_facts(&caller.act(Fingerprint::of("facts")), &wanted, facts).await?;
     Ok(then(&address::document(&document)))
 }

@@ -208,7 +208,11 @@ pub(super) async fn sign_in(State(app): State<App>, request: Request) -> Result<
 
 pub(super) async fn sign_out(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let token = cookie(request.headers()).map(str::to_owned);
+    let caller = request.extensions().get::<Caller>().cloned();
     Form::of(&app, request).await?;
+    if let Some(caller) = caller {
+        caller.tenant.note(&caller.note(), "session.end", caller.key.id.as_str()).await?;
+    }
     if let Some(token) = token {
         app.sessions.end(&token);
     }
