@@ -108,10 +108,9 @@ def newcomer(page, server):
     line = page.locator(".transfers li").first
     expect(line).to_be_visible()
     assert page.locator(".transfers progress").count() >= 30, "each file has its own progress"
-    page.wait_for_url("**/jobs/**", timeout=60_000)
-    page.wait_for_url("**/documents", timeout=120_000)
+    # Then to the job that reads them, and when it is done to what was read.
     files = [p for p in SOURCES.rglob("*") if p.is_file()]
-    expect(page.locator(".page-head")).to_contain_text(f"{len(files)} documents")
+    expect(page.locator(".page-head")).to_contain_text(f"{len(files)} documents", timeout=120_000)
     # All jobs are done before anything is assessed.
     while page.get_by_text("Annexa is at work").count():
         page.wait_for_timeout(200)
@@ -189,10 +188,8 @@ def hostile(page, server, folder):
     file.write_text(f"# AI policy {EVIL}\n\nOwner: {EVIL}. Next review: 2024-01-01.\n\nThe board approves the AI policy {EVIL}.\n")
     page.goto(server.address + "/documents")
     drag(page, ".drop", [file])
-    page.wait_for_url("**/jobs/**")
-    page.wait_for_url("**/documents")
     row = page.get_by_role("row").filter(has_text="onerror=alert('name')")
-    expect(row).to_be_visible()
+    expect(row).to_be_visible(timeout=60_000)
     row.locator("a.title").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("<img src=x onerror=alert('image')>")
     page.get_by_role("link", name="Read the text").click()

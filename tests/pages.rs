@@ -413,7 +413,7 @@ fn a_browser_without_scripts_does_all_there_is_to_do() {
         assert!(log.contains(action), "the log lacks {action}");
     }
     assert!(log.contains("Maria Lindqvist") && log.contains("are as they were written"));
-    let found = person.text("/search?q=risk");
+    let found = person.text("/search?q=procedure");
     assert!(found.contains("ai-policy.md"), "{found}");
 }
 
