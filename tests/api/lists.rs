@@ -82,7 +82,7 @@ fn frameworks_tell_what_they_ask() {
 fn what_is_not_there_is_a_problem_as_well() {
     let fresh = fresh(&[]);
     fresh.get("/v1/nothing").problem(404, "not-found");
-    fresh.get("/").problem(404, "not-found");
+    fresh.get("/v2").problem(404, "not-found");
     let wrong = fresh.request("PUT", "/v1/documents").send();
     let allowed = wrong.header("allow").map(str::to_owned);
     wrong.problem(405, "method-not-allowed");

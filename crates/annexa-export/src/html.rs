@@ -23,7 +23,8 @@ use std::io::{self, Write};
 pub use map::write_map_html;
 pub use reuse::write_reuse_html;
 
-const STYLES: &str = include_str!("html/report.css");
+/// The styles of the reports.
+pub const STYLES: &str = include_str!("html/report.css");
 
 /// Nothing may be loaded, run or sent; only the styles inside the file apply.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

@@ -12,6 +12,7 @@
 //! - [`write_comparison_markdown`]: what changed between two assessments
 //! - [`write_xlsx`], [`write_soa_xlsx`], [`write_soa_docx`], [`write_reuse_docx`]: to be worked on in an office program
 //! - [`terminal`]: what the command line shows
+//! - [`scale`], [`wording`], [`plain_text`], [`review`], [`STYLES`]: what all formats say and look alike by
 //!
 //! ```
 //! use annexa_export::write_html;
@@ -38,18 +39,18 @@ mod docx;
 mod html;
 mod markdown;
 mod overview;
-mod plain_text;
+pub mod plain_text;
 mod reuse;
-mod review;
-mod scale;
+pub mod review;
+pub mod scale;
 mod soa;
 pub mod terminal;
-mod wording;
+pub mod wording;
 mod xlsx;
 
 pub use csv::{write_csv, write_map_csv, write_soa_csv};
 pub use docx::{DocumentError, write_reuse_docx, write_soa_docx};
-pub use html::{write_html, write_map_html, write_reuse_html};
+pub use html::{STYLES, write_html, write_map_html, write_reuse_html};
 pub use markdown::{
     write_comparison_markdown, write_map_markdown, write_markdown, write_reuse_markdown, write_soa_markdown,
 };

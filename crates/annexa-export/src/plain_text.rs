@@ -2,7 +2,7 @@
 
 /// `text` on one line: runs of white space become one space, and characters that steer terminals or change the
 /// direction of text are gone.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let mut space_due = false;
     for character in text.chars() {
@@ -32,12 +32,12 @@ fn steers(character: char) -> bool {
 }
 
 /// Last part of a path with forward slashes.
-pub(crate) fn file_name(path: &str) -> &str {
+pub fn file_name(path: &str) -> &str {
     path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path)
 }
 
 /// A path of sections as the reports hold it (`A > B`), with a mark that reads as a step.
-pub(crate) fn section_path(section: &str) -> String {
+pub fn section_path(section: &str) -> String {
     one_line(section).replace(" > ", " › ")
 }
 

@@ -8,7 +8,7 @@ use crate::plain_text::one_line;
 const LONGEST_QUOTE: usize = 120;
 
 /// A decision as a sentence; `judged` is the score that was judged, where another was set.
-pub(crate) fn sentence(decision: &ReviewDecision, judged: Option<u8>) -> String {
+pub fn sentence(decision: &ReviewDecision, judged: Option<u8>) -> String {
     let passage = || {
         let quote = one_line(decision.quote.as_deref().unwrap_or_default());
         let mut short: String = quote.chars().take(LONGEST_QUOTE).collect();

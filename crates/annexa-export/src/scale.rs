@@ -1,25 +1,25 @@
 //! The scale of 0 to 5, as every format shows it.
 
 /// One score of the scale.
-pub(crate) struct Level {
+pub struct Level {
     /// 0 to 5.
-    pub(crate) score: u8,
+    pub score: u8,
     /// Its name.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// What holds when a requirement has it.
-    pub(crate) meaning: &'static str,
+    pub meaning: &'static str,
     /// Background in a terminal, an index into the palette of 256 colours; close to the one in `html/report.css`.
-    pub(crate) background: u8,
+    pub background: u8,
     /// A text colour that can be read on it.
-    pub(crate) foreground: u8,
+    pub foreground: u8,
     /// Background in office documents, RRGGBB as in `html/report.css`.
-    pub(crate) fill: &'static str,
+    pub fill: &'static str,
     /// A text colour that can be read on that, RRGGBB.
-    pub(crate) ink: &'static str,
+    pub ink: &'static str,
 }
 
 /// The scale, from 0 to 5.
-pub(crate) const LEVELS: [Level; 6] = [
+pub const LEVELS: [Level; 6] = [
     Level {
         score: 0,
         name: "No evidence",
@@ -82,7 +82,7 @@ pub(crate) const LEVELS: [Level; 6] = [
 ];
 
 /// What limits a score, whatever the words say.
-pub(crate) const CAPS: [&str; 4] = [
+pub const CAPS: [&str; 4] = [
     "Documents of design alone (policies, procedures, plans) never pass 3: scores 4 and 5 need records.",
     "A blank template, a list of keywords or the standard’s own wording never passes 1.",
     "A document that cannot be read (a scan without text, encrypted, corrupt) is not assessed and reported as such; \
@@ -91,11 +91,11 @@ pub(crate) const CAPS: [&str; 4] = [
 ];
 
 /// What the result is, and what it is not.
-pub(crate) const DISCLAIMER: &str = "This is an aid to reviewing documents, not a certification decision. It judges \
+pub const DISCLAIMER: &str = "This is an aid to reviewing documents, not a certification decision. It judges \
      what the supplied documents say; whether it is so is for people to establish, by interview, observation and \
      sampling.";
 
 /// The level of a score; scores above the scale count as its top.
-pub(crate) fn level(score: u8) -> &'static Level {
+pub fn level(score: u8) -> &'static Level {
     &LEVELS[usize::from(score).min(LEVELS.len() - 1)]
 }

@@ -1,12 +1,12 @@
 //! Words that more than one format uses.
 
 /// `1 document`, `2 documents`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
+pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// Name of a class of findings, in the singular.
-pub(crate) fn class_name(class: &str) -> &str {
+pub fn class_name(class: &str) -> &str {
     match class {
         "major" => "Major nonconformity",
         "minor" => "Minor nonconformity",
@@ -17,7 +17,7 @@ pub(crate) fn class_name(class: &str) -> &str {
 }
 
 /// Name of a class of findings, in the plural.
-pub(crate) fn class_plural(class: &str) -> &str {
+pub fn class_plural(class: &str) -> &str {
     match class {
         "major" => "Major nonconformities",
         "minor" => "Minor nonconformities",
@@ -28,7 +28,7 @@ pub(crate) fn class_plural(class: &str) -> &str {
 }
 
 /// What a passage does with a point, as a clause about the passage.
-pub(crate) fn assertion_name(assertion: &str) -> &str {
+pub fn assertion_name(assertion: &str) -> &str {
     match assertion {
         "commits" => "commits",
         "intends" => "only intends",
@@ -40,18 +40,18 @@ pub(crate) fn assertion_name(assertion: &str) -> &str {
 }
 
 /// `n of m`, and the share in whole percent; 0 of 0 is 0 %.
-pub(crate) fn percent(part: usize, whole: usize) -> usize {
+pub fn percent(part: usize, whole: usize) -> usize {
     (part * 100).checked_div(whole).unwrap_or(0)
 }
 
 /// The first letter as a capital.
-pub(crate) fn capitalised(word: &str) -> String {
+pub fn capitalised(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The first twelve digits of a hash, enough to tell two versions apart.
-pub(crate) fn short_hash(hash: &str) -> String {
+pub fn short_hash(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 

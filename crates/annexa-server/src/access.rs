@@ -76,6 +76,11 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// Somebody who showed the key earlier.
+    pub(crate) fn of_session(key: Key, tenant: Tenant, who: String, request: Option<RequestId>) -> Self {
+        Self { key, tenant, request: request.map(|r| r.0).unwrap_or_default(), who, once: None }
+    }
+
     /// What is done in this request, done once when an idempotency key came along.
     pub(crate) fn act(&self, fingerprint: Fingerprint) -> Act {
         let once = self.once.as_ref().map(|key| Once { key: key.clone(), fingerprint: fingerprint.finish() });
@@ -94,6 +99,22 @@ impl Caller {
     }
 }
 
+impl App {
+    /// One more request of a key.
+    pub(crate) fn take_rate(&self, key: &KeyId) -> Result<(), Problem> {
+        self.rates.take(key, &self.config.limits)
+    }
+
+    /// One more wrong key from an address.
+    pub(crate) fn refuse(&self, address: Option<IpAddr>) -> Result<(), Problem> {
+        // Behind a proxy all come from one address, and one who guesses must not lock out the others.
+        match address.filter(|_| !self.config.behind_proxy) {
+            Some(address) => self.rates.refuse(address, &self.config.limits),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Tells who asks by the key in `Authorization: Bearer`; everything below `/v1` passes here.
 pub(crate) async fn authenticate(
     State(app): State<App>,
@@ -103,15 +124,12 @@ pub(crate) async fn authenticate(
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     match caller(&app, request.headers(), request.extensions().get::<RequestId>()).await {
         Ok(caller) => {
-            app.rates.take(&caller.key.id, &app.config.limits)?;
+            app.take_rate(&caller.key.id)?;
             request.extensions_mut().insert(caller);
             Ok(next.run(request).await)
         }
         Err(problem) => {
-            // Behind a proxy all come from one address, and one who guesses must not lock out the others.
-            if let Some(address) = address.filter(|_| !app.config.behind_proxy) {
-                app.rates.refuse(address, &app.config.limits)?;
-            }
+            app.refuse(address)?;
             Err(problem)
         }
     }
@@ -126,16 +144,22 @@ async fn caller(app: &App, headers: &HeaderMap, request: Option<&RequestId>) -> 
     }
     let unknown = || Problem::new(Kind::KeyUnknown, "no key like this was made here");
     let key = app.store.authenticate(key.trim()).await?.ok_or_else(unknown)?;
+    usable(&key)?;
+    let who = headers.get("annexa-actor").map_or(Ok(key.name.clone()), actor)?;
+    let once = headers.get("idempotency-key").map(idempotency_key).transpose()?;
+    let request = request.map(|r| r.0.clone()).unwrap_or_default();
+    Ok(Caller { tenant: app.store.workspace(&key.workspace), key, request, who, once })
+}
+
+/// Whether a key counts now.
+pub(crate) fn usable(key: &Key) -> Result<(), Problem> {
     if key.revoked_at.is_some() {
         return Err(Problem::new(Kind::KeyRevoked, "ask an administrator for another"));
     }
     if key.expires_at.is_some_and(|at| at <= Timestamp::now()) {
         return Err(Problem::new(Kind::KeyExpired, "ask an administrator for another"));
     }
-    let who = headers.get("annexa-actor").map_or(Ok(key.name.clone()), actor)?;
-    let once = headers.get("idempotency-key").map(idempotency_key).transpose()?;
-    let request = request.map(|r| r.0.clone()).unwrap_or_default();
-    Ok(Caller { tenant: app.store.workspace(&key.workspace), key, request, who, once })
+    Ok(())
 }
 
 /// The person for whom another program asks; the key's name stands for itself.

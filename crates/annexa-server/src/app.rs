@@ -12,6 +12,7 @@ use crate::Config;
 use crate::access::Rates;
 use crate::observe::Metrics;
 use crate::origin::Hosts;
+use crate::pages::Sessions;
 use crate::progress::Progress;
 
 /// What all handlers share; cheap to clone.
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     /// Permits for judgements that keep nothing.
     pub(crate) judging: Arc<Semaphore>,
     pub(crate) collections: Collections,
+    /// Who is signed in on the pages.
+    pub(crate) sessions: Sessions,
 }
 
 impl Deref for App {

@@ -6,7 +6,8 @@
 //!
 //! A request passes, in this order: the connection's limits ([`listen`]), the request id, log and metrics
 //! ([`observe`]), Host and Origin ([`origin`]), the API key with its rate ([`access`]), the names of its
-//! parameters ([`declared`]), then its handler in [`routes`].
+//! parameters ([`declared`]), then its handler in [`routes`]. The [`pages`] for people stand beside these, behind a
+//! session in place of the key.
 
 mod access;
 mod app;
@@ -20,6 +21,7 @@ mod listen;
 mod observe;
 mod openapi;
 mod origin;
+mod pages;
 mod problem;
 mod progress;
 mod router;

@@ -25,6 +25,7 @@ use crate::access::Rates;
 use crate::app::{App, Collections, Shared};
 use crate::observe::Metrics;
 use crate::origin::Hosts;
+use crate::pages::Sessions;
 use crate::progress::Progress;
 use crate::{Config, Tls, router, webhook, worker};
 
@@ -83,6 +84,7 @@ impl Server {
             jobs: Notify::new(),
             messages: Notify::new(),
             collections: Collections::default(),
+            sessions: Sessions::default(),
         });
         Ok(Self { app, listener, tls, first })
     }

@@ -15,7 +15,7 @@ use crate::routes::{
     assessments, audit, decisions, documents, exports, frameworks, jobs, judge, keys, search, service, webhooks,
     workspaces,
 };
-use crate::{access, declared, observe, origin};
+use crate::{access, declared, observe, origin, pages};
 
 /// The addresses that need a key, each with what describes it.
 pub(crate) fn v1() -> OpenApiRouter<App> {
@@ -79,6 +79,7 @@ pub(crate) fn router(app: App) -> Router {
     v1.route_layer(declared())
         .route_layer(authenticate)
         .merge(open.route_layer(declared()))
+        .merge(pages::router(&app))
         .fallback(|| async { Problem::not_found("address") })
         .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed, "see Allow, or /openapi.json") })
         // Every body is taken under limits of its own; see `routes::documents` and `input`.

@@ -224,6 +224,11 @@ impl Folder {
         Ok(Self { source: Sha256::of(source.join("\n").as_bytes()).to_string(), files, facts })
     }
 
+    /// What people supplied, by path.
+    pub(crate) fn facts(&self) -> BTreeMap<String, StatedFacts> {
+        self.facts.clone()
+    }
+
     /// Reads the folder, or takes it as it was read last.
     pub(crate) fn collection(
         self,

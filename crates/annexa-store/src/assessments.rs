@@ -157,6 +157,8 @@ pub struct RequirementFilter {
 /// Which findings are wanted; an empty filter wants all.
 #[derive(Clone, Debug, Default)]
 pub struct FindingFilter {
+    /// Made by one of these rules; by any, when there are none.
+    pub rules: Vec<String>,
     /// Of this class.
     pub class: Option<String>,
     /// That concern this framework.

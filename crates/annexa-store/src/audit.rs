@@ -130,6 +130,25 @@ impl Tenant {
         Ok(page.cut("audit", entries, |e| Place::numbered(e.seq.cast_signed())))
     }
 
+    /// The audit log, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadCursor`], and those of the disk.
+    pub async fn recent_audit(&self, page: &Page) -> Result<Paged<AuditEntry>, Error> {
+        const LIST: &str = "recent audit";
+        let before = page.place(LIST)?.map_or(i64::MAX, |p| p.number);
+        let rows = sqlx::query("SELECT * FROM audit WHERE workspace = ? AND seq < ? ORDER BY seq DESC LIMIT ?")
+            .bind(self.id().as_str())
+            .bind(before)
+            .bind(page.probe())
+            .fetch_all(self.readers())
+            .await
+            .while_(DOING)?;
+        let entries = rows.iter().map(entry).collect::<Result<_, _>>()?;
+        Ok(page.cut(LIST, entries, |e| Place::numbered(e.seq.cast_signed())))
+    }
+
     /// Checks every entry of the audit log against the one before, and their number against the workspace's count.
     ///
     /// # Errors

@@ -200,6 +200,21 @@ impl Tenant {
         rows.iter().map(key).collect()
     }
 
+    /// A key as it stands.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk.
+    pub async fn key(&self, id: &KeyId) -> Result<Option<Key>, Error> {
+        let row = sqlx::query("SELECT * FROM keys WHERE workspace = ? AND id = ?")
+            .bind(self.id().as_str())
+            .bind(id.as_str())
+            .fetch_optional(self.readers())
+            .await
+            .while_(DOING)?;
+        row.as_ref().map(key).transpose()
+    }
+
     /// Revokes a key, for good. One that is revoked already stays as it is.
     ///
     /// # Errors

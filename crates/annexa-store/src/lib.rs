@@ -74,6 +74,7 @@ mod decisions;
 mod documents;
 mod error;
 mod folder;
+mod glance;
 mod id;
 mod jobs;
 mod keys;
@@ -98,6 +99,7 @@ pub use decisions::{Decision, DecisionEnd, DecisionFilter, DecisionKind, NewDeci
 pub use documents::{Accepted, Change, Document, DocumentFilter, DocumentState, LONGEST_PATH, Revision, Upload};
 pub use error::Error;
 pub use folder::Use;
+pub use glance::Score;
 pub use id::{AssessmentId, BadId, DecisionId, DeliveryId, DocumentId, JobId, KeyId, WebhookId, WorkspaceId};
 pub use jobs::{Claimed, Job, JobKind, JobState, MOST_ATTEMPTS, Problem, Reading, ToRead, Token, Work};
 pub use keys::{Key, NewKey};

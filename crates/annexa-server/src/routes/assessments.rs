@@ -44,7 +44,7 @@ const fn year() -> u32 {
 }
 
 /// The request with everything that was left out.
-pub(super) fn checked(
+pub(crate) fn checked(
     app: &App,
     frameworks: &[String],
     as_of: Option<&str>,
@@ -306,6 +306,7 @@ pub(crate) async fn list_findings(
     Query(pages): Query<Pages>,
 ) -> Result<axum::Json<Reports<report::Finding>>, Problem> {
     let filter = FindingFilter {
+        rules: Vec::new(),
         class: wanted.class.map(|class| class.name().to_owned()),
         framework: wanted.framework,
         requirement: wanted.requirement,
@@ -346,7 +347,7 @@ pub(crate) async fn list_assessed_documents(
 }
 
 /// The report of an assessment that is done.
-pub(super) async fn done_report(caller: &Reads, assessment: &str) -> Result<report::Assessment, Problem> {
+pub(crate) async fn done_report(caller: &Reads, assessment: &str) -> Result<report::Assessment, Problem> {
     let missing = || Problem::not_found("assessment");
     let whole = caller.tenant.whole(&id(assessment, "assessment")?).await?.ok_or_else(missing)?;
     if whole.assessment.state != annexa_store::JobState::Done {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use annexa_engine::{Manifest, StatedFacts};
-use annexa_store::{DocumentFilter, DocumentId, Incoming, LONGEST_PATH, Upload};
+use annexa_store::{DocumentFilter, DocumentId, Incoming, LONGEST_PATH, Sha256, Upload};
 use axum::body::{Body, HttpBody};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{FromRequest, Multipart, Request, State};
@@ -72,6 +72,13 @@ pub(crate) struct How {
     #[serde(default)]
     #[param(required = false)]
     unpack: bool,
+}
+
+impl How {
+    /// Files as they come.
+    pub(crate) const fn plain() -> Self {
+        Self { path: None, unpack: false }
+    }
 }
 
 /// Files; each part is called `file`, and its filename is its name in the folder.
@@ -430,7 +437,7 @@ pub(crate) async fn show_original(
 }
 
 /// A download under the file's own name, whatever is in it (RFC 8187).
-pub(super) fn attachment(path: &str) -> HeaderValue {
+pub(crate) fn attachment(path: &str) -> HeaderValue {
     let name = path.rsplit('/').next().unwrap_or(path);
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     let ascii: String = name.chars().map(|c| if c.is_ascii() && plain(c as u8) { c } else { '_' }).collect();
@@ -498,11 +505,22 @@ pub(crate) async fn show_text(
 ) -> Result<axum::Json<annexa_report::TextReport>, Problem> {
     let missing = || Problem::not_found("document");
     let document = caller.tenant.document(&id(&document, "document")?).await?.ok_or_else(missing)?;
-    let original = caller.tenant.original(&document.sha256).await?.ok_or_else(missing)?;
+    text_of(&app, &caller, &document, &document.sha256, wanted.inside).await.map(axum::Json)
+}
+
+/// The text of a revision of a document, or of a file inside it.
+pub(crate) async fn text_of(
+    app: &App,
+    caller: &Reads,
+    document: &annexa_store::Document,
+    revision: &Sha256,
+    inside: Option<String>,
+) -> Result<annexa_report::TextReport, Problem> {
+    let original = caller.tenant.original(revision).await?.ok_or_else(|| Problem::not_found("document"))?;
     caller.tenant.note(&caller.note(), "document.text", document.id.as_str()).await?;
-    let path = document.path;
+    let (app, path) = (app.clone(), document.path.clone());
     let read = tokio::task::spawn_blocking(move || {
-        annexa_engine::read_text(&original.path(), wanted.inside.as_deref(), &[], app.engine.reader())
+        annexa_engine::read_text(&original.path(), inside.as_deref(), &[], app.engine.reader())
     });
     let read = read.await.map_err(|error| Problem::internal("reading a text", &error))?;
     let text = read.map_err(|error| Problem::internal("reading a text", &error))?;
@@ -510,5 +528,5 @@ pub(crate) async fn show_text(
         let code = Some((reason.code().to_owned(), None, None));
         Problem { limit: code, ..Problem::new(Kind::NotAssessed, reason.to_string()) }
     })?;
-    Ok(axum::Json(annexa_report::TextReport { path, ..text }))
+    Ok(annexa_report::TextReport { path, ..text })
 }

@@ -39,14 +39,15 @@ pub(crate) async fn search(
     caller: Reads,
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<annexa_report::SearchReport>, Problem> {
-    const LONGEST: usize = 1000;
     let limit = wanted.limit.unwrap_or(20);
     if !(1..=200).contains(&limit) {
         return Err(Problem::new(Kind::InvalidValue, "limit: 1 to 200 are taken"));
     }
-    if wanted.q.len() > LONGEST {
-        return Err(Problem::limit(Kind::InvalidValue, "q", LONGEST as u64, Some(wanted.q.len() as u64)));
-    }
+    found(&app, &caller, wanted.q, limit, (wanted.fuzzy, wanted.all_words)).await.map(axum::Json)
+}
+
+/// The documents of the workspace as they are now.
+pub(crate) async fn folder(caller: &Reads) -> Result<Folder, Problem> {
     let mut documents = Vec::new();
     let mut after = None;
     loop {
@@ -61,16 +62,31 @@ pub(crate) async fn search(
         }
     }
     let listed = documents.into_iter().map(|d| (d.path, d.other_paths, d.sha256, d.facts));
-    let folder = Folder::of(&caller.tenant, listed).await?;
-    let tenant = caller.tenant.clone();
+    Ok(Folder::of(&caller.tenant, listed).await?)
+}
+
+/// What a query finds; with `fuzzy` a word may differ by one letter, with `all_words` each must be there.
+pub(crate) async fn found(
+    app: &App,
+    caller: &Reads,
+    q: String,
+    limit: usize,
+    (fuzzy, all_words): (bool, bool),
+) -> Result<annexa_report::SearchReport, Problem> {
+    const LONGEST: usize = 1000;
+    if q.len() > LONGEST {
+        return Err(Problem::limit(Kind::InvalidValue, "q", LONGEST as u64, Some(q.len() as u64)));
+    }
+    let folder = folder(caller).await?;
+    let (app, tenant) = (app.clone(), caller.tenant.clone());
     let found = tokio::task::spawn_blocking(move || {
         let collection = folder.collection(&app, &tenant, &|_, _| ());
         let collection = collection.map_err(|error| Problem::internal("reading documents", &error))?;
-        let options = SearchOptions { limit, fuzzy: wanted.fuzzy, all_words: wanted.all_words };
-        collection.search(&wanted.q, options).map_err(|error| match error {
+        let options = SearchOptions { limit, fuzzy, all_words };
+        collection.search(&q, options).map_err(|error| match error {
             QueryError::Index(error) => Problem::internal("searching", &error),
             other => Problem::new(Kind::InvalidValue, format!("q: {other}")),
         })
     });
-    Ok(axum::Json(found.await.map_err(|error| Problem::internal("searching", &error))??))
+    found.await.map_err(|error| Problem::internal("searching", &error))?
 }

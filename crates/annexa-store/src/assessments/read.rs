@@ -191,6 +191,14 @@ impl Tenant {
         equals(&mut query, "framework", filter.framework.as_deref());
         equals(&mut query, "requirement", filter.requirement.as_deref());
         equals(&mut query, "document", filter.document.as_deref());
+        if !filter.rules.is_empty() {
+            query.push(" AND json_extract(body, '$.id') IN (");
+            let mut rules = query.separated(", ");
+            for rule in &filter.rules {
+                rules.push_bind(rule.clone());
+            }
+            query.push(")");
+        }
         let rows = self.in_order(query, place, page).await?;
         Ok(Some(page.cut_numbered(&list, numbered(&rows, "position", finding)?)))
     }
