@@ -62,7 +62,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route("/documents/{document}/facts", post(documents::supply))
         .route("/documents/{document}/delete", post(documents::delete))
         .route("/reuse", get(reuse::show))
-        .route("/statement", get(statement::show).post(statement::exclude))
+        .route("/statement", get(statement::show).post(statement::justify))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))
         .route("/keys", get(keys::show).post(keys::make))
