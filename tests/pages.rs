@@ -198,7 +198,7 @@ fn who_may_only_read_sees_no_forms_and_can_do_nothing() {
         (format!("{document}/facts"), vec![("owner", "Otto")]),
         (format!("{document}/delete"), vec![]),
         ("/keys".to_owned(), vec![("name", "x"), ("scope", "admin")]),
-        ("/statement".to_owned(), vec![("framework", FRAMEWORK), ("control", "A.2.2"), why]),
+        ("/statement".to_owned(), vec![("framework", FRAMEWORK), ("control", "A.2.2"), ("kind", "applicable"), why]),
     ] {
         assert_eq!(reader.send(&target, &fields).status, 403, "{target}");
     }
@@ -327,12 +327,10 @@ fn pages_load_nothing_from_elsewhere_and_have_no_script_inside() {
         "/nowhere",
     ] {
         let answer = if page == "/sign-in" { server.open("GET", page).send() } else { person.page(page) };
-        if page != "/nowhere" {
-            let policy =
-                answer.header("content-security-policy").unwrap_or_else(|| panic!("{page} has no policy")).to_owned();
-            assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{page}: {policy}");
-            assert_eq!(answer.header("cache-control"), Some("no-store"), "{page}");
-        }
+        let policy = answer.header("content-security-policy").unwrap_or_else(|| panic!("{page} has no policy"));
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{page}: {policy}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{page}");
+        assert_eq!(answer.status, if page == "/nowhere" { 404 } else { 200 }, "{page}");
         let text = answer.text();
         for elsewhere in
             ["src=\"http", "href=\"http", "action=\"http", "url(", "@import", " style=\"", "javascript:", " onclick"]
@@ -403,11 +401,20 @@ fn a_browser_without_scripts_does_all_there_is_to_do() {
     let withdrawn =
         person.send(&format!("/decisions/{decision}/withdrawal"), &[("justification", "a mistake"), ("back", &back)]);
     assert_eq!(withdrawn.is(303).header("location"), Some(back.as_str()));
-    let excluded = [("framework", FRAMEWORK), ("control", "A.10.4"), ("justification", "We have no AI customers.")];
-    person.send("/statement", &excluded).is(303);
-    assert!(person.text(&format!("/statement?framework={FRAMEWORK}")).contains("We have no AI customers."));
+    let state = |control: &str, kind: &str, why: &str| {
+        let fields = [("framework", FRAMEWORK), ("control", control), ("kind", kind), ("justification", why)];
+        person.send("/statement", &fields).is(303);
+    };
+    state("A.10.4", "not-applicable", "We have no AI customers.");
+    state("A.2.2", "not-applicable", "A mistake.");
+    state("A.2.2", "applicable", "The law of our country asks for it.");
+    let shown = person.text(&format!("/statement?framework={FRAMEWORK}"));
+    assert!(shown.contains("We have no AI customers.") && shown.contains("The law of our country asks for it."));
+    assert!(!shown.contains("A mistake."), "the later word counts");
     let statement = person.page(&format!("/statement/export?framework={FRAMEWORK}&format=csv")).is(200).text();
-    assert!(statement.contains("We have no AI customers."), "{statement}");
+    let row = |control: &str| statement.lines().find(|l| l.contains(control)).unwrap_or_else(|| panic!("{statement}"));
+    assert!(row("A.10.4").contains(",no,reviewer,We have no AI customers.,reviewer"), "{}", row("A.10.4"));
+    assert!(row("A.2.2").contains(",yes,reviewer,The law of our country asks for it.,reviewer"), "{}", row("A.2.2"));
     let log = person.text("/audit?verify=true");
     for action in ["session.begin", "document.upload", "decision.take", "decision.withdraw", "statement.export"] {
         assert!(log.contains(action), "the log lacks {action}");

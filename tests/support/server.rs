@@ -14,7 +14,7 @@ use crate::http::{Answer, Request};
 use crate::support::command;
 
 /// Time in which a job must end; far more than any takes.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A server that runs until it is dropped.
 pub(crate) struct Server {

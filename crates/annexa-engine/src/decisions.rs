@@ -44,6 +44,8 @@ pub enum DecisionKind {
     Score(u8),
     /// The requirement does not apply.
     NotApplicable,
+    /// The requirement applies; why is for the statement of applicability, and changes no score.
+    Applicable,
 }
 
 /// A passage of a document, by its words: it is found again where it has moved, and in later revisions.
@@ -84,6 +86,18 @@ impl Decisions {
         Ok(Self { all })
     }
 
+    /// Whether a requirement applies, and why, where a reviewer said so last.
+    pub(crate) fn applicability(&self, framework: &Framework, requirement: &Requirement) -> Option<(bool, &str)> {
+        let of = self.all.iter().rev().filter(|d| d.framework == framework.id && d.requirement == requirement.id);
+        let said = |d: &Decision| match d.kind {
+            DecisionKind::Applicable => Some(true),
+            DecisionKind::NotApplicable => Some(false),
+            _ => None,
+        };
+        let mut ruled = of.filter_map(|d| Some((said(d)?, d.justification.as_str())));
+        ruled.next()
+    }
+
     /// What these decisions come to for one requirement, of which each document has the passages that `bearing` tells.
     pub(crate) fn ruling<'d>(
         &self,
@@ -102,6 +116,7 @@ impl Decisions {
             let applies = ruling.excluded.is_none();
             let applied = match &decision.kind {
                 DecisionKind::NotApplicable => true,
+                DecisionKind::Applicable => applies,
                 DecisionKind::Score(score) => {
                     let counts = applies && Some(index) == last_score;
                     if counts {
@@ -129,7 +144,7 @@ impl Decision {
     const fn passage(&self) -> Option<&DecidedPassage> {
         match &self.kind {
             DecisionKind::Accept(passage) | DecisionKind::Reject(passage) => Some(passage),
-            DecisionKind::Score(_) | DecisionKind::NotApplicable => None,
+            DecisionKind::Score(_) | DecisionKind::NotApplicable | DecisionKind::Applicable => None,
         }
     }
 
@@ -139,6 +154,7 @@ impl Decision {
             DecisionKind::Reject(_) => "reject",
             DecisionKind::Score(_) => "score",
             DecisionKind::NotApplicable => "not-applicable",
+            DecisionKind::Applicable => "applicable",
         };
         let passage = self.passage();
         report::ReviewDecision {

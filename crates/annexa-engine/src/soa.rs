@@ -11,11 +11,13 @@ use annexa_report as report;
 use rayon::prelude::*;
 
 use crate::assess::{Place, exclusion, one_line, requirement_report};
-use crate::{Collection, Engine, Error, Exclusion, generic};
+use crate::{Collection, Decisions, Engine, Error, Exclusion, generic};
 
 use compare::Compared;
 use own::statements;
 
+/// Who says whether a control applies where a decision does.
+const REVIEWER: &str = "reviewer";
 /// Passages shown for a control.
 const SHOWN: usize = 2;
 /// A passage of fewer words, such as the row of a version, tells a reader little.
@@ -31,13 +33,27 @@ impl Engine {
     /// # Errors
     /// [`Error::UnknownFramework`] and [`Error::Search`].
     pub fn soa(&self, collection: &Collection, framework: &str, settings: &Settings) -> Result<report::Soa, Error> {
+        self.soa_reviewed(collection, framework, settings, &Decisions::default())
+    }
+
+    /// The same, where reviewers have said which controls apply, and why: their words stand before all others.
+    ///
+    /// # Errors
+    /// Those of [`soa`](Self::soa).
+    pub fn soa_reviewed(
+        &self,
+        collection: &Collection,
+        framework: &str,
+        settings: &Settings,
+        decisions: &Decisions,
+    ) -> Result<report::Soa, Error> {
         let index = self.chosen(&[framework.to_owned()])?[0];
         let framework = &self.catalog.frameworks[index];
         let documents = collection.judged();
         let judged = self.judged_regardless(collection, index, &documents, settings)?;
         let (own, others) = statements(&self.catalog, index, &documents);
         let former = self.catalog.former_editions.iter().find(|e| e.successor == framework.id);
-        let scene = Scene { collection, framework, former, documents, own, settings };
+        let scene = Scene { collection, framework, former, documents, own, settings, decisions };
         let numbers = controls(framework);
         let rows: Vec<report::SoaRow> =
             numbers.iter().zip(judged).map(|(number, judged)| scene.row(*number, judged)).collect();
@@ -101,6 +117,8 @@ struct Scene<'c> {
     /// The organisation's own statement.
     own: Option<&'c JudgedDocument>,
     settings: &'c Settings,
+    /// What reviewers said.
+    decisions: &'c Decisions,
 }
 
 impl Scene<'_> {
@@ -113,12 +131,16 @@ impl Scene<'_> {
         let carried_by: Vec<String> =
             judged.carried_by.iter().filter(|path| !self.is_statement(path)).cloned().collect();
         let score = judged.score.unwrap_or(0);
-        let (applicable, applicable_by) = applicable(claim, excluded, score, &carried_by);
-        let (justification, justification_by) =
-            match self.justification(applicable, own.as_ref(), excluded, &carried_by) {
-                Some((words, by)) => (Some(words), Some(by.to_owned())),
-                None => (None, None),
-            };
+        let ruled = self.decisions.applicability(self.framework, requirement);
+        let (applicable, applicable_by) = match ruled {
+            Some((applies, _)) => (if applies { "yes" } else { "no" }, REVIEWER),
+            None => applicable(claim, excluded, score, &carried_by),
+        };
+        let justified = match ruled {
+            Some((_, why)) => Some((one_line(why), REVIEWER)),
+            None => self.justification(applicable, own.as_ref(), excluded, &carried_by),
+        };
+        let (justification, justification_by) = justified.map(|(words, by)| (words, by.to_owned())).unzip();
         let evidence = self.evidence(&judged, &carried_by);
         let disagreements =
             Compared { scene: self, judged: &judged, claims: &claims, excluded, evidence: &evidence }.all();

@@ -28,6 +28,7 @@ pub fn sentence(decision: &ReviewDecision, judged: Option<u8>) -> String {
             format!("set the score{score}{}", judged.map(|score| format!(", judged was {score}")).unwrap_or_default())
         }
         "not-applicable" => "excluded it".to_owned(),
+        "applicable" => "said that it applies".to_owned(),
         other => one_line(other),
     };
     let effect = if decision.applied { "" } else { " (without effect now)" };

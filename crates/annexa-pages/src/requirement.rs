@@ -41,7 +41,7 @@ pub struct RequirementView {
 pub struct PastDecision {
     /// Its id.
     pub id: String,
-    /// `accept`, `reject`, `score` or `not-applicable`.
+    /// `accept`, `reject`, `score`, `applicable` or `not-applicable`.
     pub kind: String,
     /// The score that was set.
     pub score: Option<u8>,
@@ -275,13 +275,15 @@ fn forms(frame: &Frame<'_>, view: &RequirementView) -> Markup {
                 }
             }
             details.decide {
-                summary { "Not applicable" }
+                summary { "Applicable or not" }
                 form.stacked method="post" action=(view.decide()) {
                     (frame.csrf())
-                    input type="hidden" name="kind" value="not-applicable";
                     label for="na-why" { "Justification " span.hint { "as the statement of applicability shall have it" } }
                     textarea id="na-why" name="justification" required maxlength="4000" rows="3" {}
-                    button type="submit" { "Exclude it" }
+                    p.actions {
+                        button type="submit" name="kind" value="applicable" { "It applies" }
+                        button.danger type="submit" name="kind" value="not-applicable" { "Exclude it" }
+                    }
                 }
             }
             p.hint { "A decision counts from the next assessment on, and is in the audit log." }
@@ -333,6 +335,7 @@ fn what(decision: &PastDecision) -> String {
     match decision.kind.as_str() {
         "accept" => "accepted a passage".to_owned(),
         "reject" => "rejected a passage".to_owned(),
+        "applicable" => "said that it applies".to_owned(),
         "score" => format!("set the score to {}", decision.score.map_or_else(String::new, |s| s.to_string())),
         _ => "excluded it".to_owned(),
     }

@@ -104,7 +104,9 @@ fn control(frame: &Frame<'_>, view: &StatementView, row: &SoaRow) -> Markup {
                 span.tag.warn[row.applicable == "undecided"] { (applicable) }
                 @if let Some(status) = &row.status { span.tag { (one_line(&status.replace('_', " "))) } }
             }
-            @if let Some(why) = &row.justification { p { (one_line(why)) } }
+            @if let Some(why) = &row.justification {
+                p { (one_line(why)) @if row.justification_by.as_deref() == Some("reviewer") { " " span.tag { "Reviewed" } } }
+            }
             @else { p.hint { "Nobody says why." } }
             @for e in &row.evidence {
                 p.source { "“" (one_line(&e.quote)) "” "
@@ -125,11 +127,14 @@ fn decide(frame: &Frame<'_>, view: &StatementView, row: &SoaRow) -> Markup {
                 (frame.csrf())
                 input type="hidden" name="framework" value=(view.framework);
                 input type="hidden" name="control" value=(row.control);
-                label for=(field) { "Why it is excluded" }
+                label for=(field) { "Why it applies, or why it does not" }
                 textarea id=(field) name="justification" required maxlength="4000" rows="2" {
-                    (row.justification.as_deref().filter(|_| row.applicable == "no").unwrap_or_default())
+                    (row.justification.as_deref().filter(|_| row.justification_by.as_deref() != Some("derived")).unwrap_or_default())
                 }
-                button type="submit" { "Exclude it" }
+                p.actions {
+                    button type="submit" name="kind" value="applicable" { "It applies" }
+                    button.danger type="submit" name="kind" value="not-applicable" { "Exclude it" }
+                }
             }
         }
     }

@@ -166,7 +166,7 @@ pub struct Requirement {
 pub struct ReviewDecision {
     /// What tells it from all others.
     pub id: String,
-    /// `accept` or `reject` a passage as evidence, set the `score`, or `not-applicable`.
+    /// `accept` or `reject` a passage as evidence, set the `score`, `applicable` or `not-applicable`.
     pub kind: String,
     /// The score that was set, 0 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -99,11 +99,12 @@ pub struct SoaRow {
     pub asks: String,
     /// `yes`, `no` or `undecided`.
     pub applicable: String,
-    /// Who says so: `statement` (the own one), `manifest`, `documents` (a document commits to it) or `nobody`.
+    /// Who says so: `reviewer` (a decision), `statement` (the own one), `manifest`, `documents` (a document commits to
+    /// it) or `nobody`.
     pub applicable_by: String,
     /// Why it applies or is excluded; absent where nobody says why and no document carries it.
     pub justification: Option<String>,
-    /// Whose words they are: `statement`, `manifest`, or `derived` for a fact about the documents that stands in for a
+    /// Whose words they are: `reviewer`, `statement`, `manifest`, or `derived` for a fact about the documents that stands in for a
     /// justification nobody gave.
     pub justification_by: Option<String>,
     /// What the documents show: `implemented` (score 4 or 5), `documented` (3), `partly` (1 or 2) or `not_started` (0);

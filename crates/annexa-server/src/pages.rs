@@ -21,7 +21,7 @@ mod statement;
 use annexa_pages::{Frame, POLICY, Room};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -30,6 +30,7 @@ use http_body_util::BodyExt;
 pub(crate) use session::{Sessions, Visitor};
 
 use crate::app::App;
+use crate::problem::Problem;
 use crate::routes::{documents as api_documents, exports, jobs as api_jobs};
 
 /// The addresses of the pages.
@@ -62,7 +63,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route("/documents/{document}/facts", post(documents::supply))
         .route("/documents/{document}/delete", post(documents::delete))
         .route("/reuse", get(reuse::show))
-        .route("/statement", get(statement::show).post(statement::exclude))
+        .route("/statement", get(statement::show).post(statement::justify))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))
         .route("/keys", get(keys::show).post(keys::make))
@@ -89,12 +90,20 @@ fn then(address: &str) -> Response {
 
 /// What every page has in its head; and problems become pages where a person looks.
 async fn dressed(State(app): State<App>, request: Request, next: Next) -> Response {
-    let accepted = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
-    let is_person = accepted.is_some_and(|a| a.contains("text/html"));
-    let visitor = session::visitor(&app, request.headers()).await.ok().flatten();
-    let mut response = next.run(request).await;
+    let asked = request.headers().clone();
+    dress(&app, &asked, next.run(request).await).await
+}
+
+/// An address that is not there.
+pub(crate) async fn nowhere(State(app): State<App>, asked: HeaderMap) -> Response {
+    dress(&app, &asked, Problem::not_found("address").into_response()).await
+}
+
+async fn dress(app: &App, asked: &HeaderMap, mut response: Response) -> Response {
+    let is_person = asked.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|a| a.contains("text/html"));
     let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v == "application/problem+json");
     if is_person && is_problem {
+        let visitor = session::visitor(app, asked).await.ok().flatten();
         response = told(visitor.as_ref(), response).await;
     }
     let headers = response.headers_mut();

@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router {
         .route_layer(authenticate)
         .merge(open.route_layer(declared()))
         .merge(pages::router(&app))
-        .fallback(|| async { Problem::not_found("address") })
+        .fallback(pages::nowhere)
         .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed, "see Allow, or /openapi.json") })
         // Every body is taken under limits of its own; see `routes::documents` and `input`.
         .layer(DefaultBodyLimit::disable())

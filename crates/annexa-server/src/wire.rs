@@ -567,6 +567,8 @@ pub(crate) enum DecisionKind {
     Score,
     /// The requirement does not apply.
     NotApplicable,
+    /// The requirement applies: the justification is for the statement of applicability and changes no score.
+    Applicable,
 }
 
 /// A passage as an assessment quotes it. It is found by its words, in later revisions too.
@@ -622,6 +624,7 @@ impl From<store::Decision> for Decision {
             store::DecisionKind::Reject => DecisionKind::Reject,
             store::DecisionKind::Score => DecisionKind::Score,
             store::DecisionKind::NotApplicable => DecisionKind::NotApplicable,
+            store::DecisionKind::Applicable => DecisionKind::Applicable,
         };
         let end = d.end.map(|end| DecisionEnd {
             at: end.at,

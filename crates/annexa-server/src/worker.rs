@@ -224,11 +224,6 @@ impl Folder {
         Ok(Self { source: Sha256::of(source.join("\n").as_bytes()).to_string(), files, facts })
     }
 
-    /// What people supplied, by path.
-    pub(crate) fn facts(&self) -> BTreeMap<String, StatedFacts> {
-        self.facts.clone()
-    }
-
     /// Reads the folder, or takes it as it was read last.
     pub(crate) fn collection(
         self,
@@ -292,7 +287,8 @@ async fn assess(app: &App, tenant: &Tenant, claimed: &Claimed, snapshot: Snapsho
     Ok(app.store.finish_assessment(&claimed.token, result).await?)
 }
 
-fn decision(d: annexa_store::Decision) -> Decision {
+/// A decision as the engine takes it.
+pub(crate) fn decision(d: annexa_store::Decision) -> Decision {
     let passage = || {
         let passage: Option<Passage> = d.evidence.clone().and_then(|e| serde_json::from_value(e).ok());
         passage.map_or_else(
@@ -305,6 +301,7 @@ fn decision(d: annexa_store::Decision) -> Decision {
         annexa_store::DecisionKind::Reject => DecisionKind::Reject(passage()),
         annexa_store::DecisionKind::Score => DecisionKind::Score(d.score.unwrap_or_default()),
         annexa_store::DecisionKind::NotApplicable => DecisionKind::NotApplicable,
+        annexa_store::DecisionKind::Applicable => DecisionKind::Applicable,
     };
     Decision {
         id: d.id.into(),

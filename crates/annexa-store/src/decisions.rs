@@ -65,6 +65,8 @@ pub enum DecisionKind {
     Score,
     /// The requirement does not apply.
     NotApplicable,
+    /// The requirement applies; why is for the statement of applicability.
+    Applicable,
 }
 
 /// A decision that is to be taken.
@@ -181,8 +183,8 @@ fn check(new: &NewDecision) -> Result<(), Error> {
 }
 
 impl Tenant {
-    /// Takes a decision. One on a requirement as a whole, a score or that it does not apply, takes the place of the
-    /// earlier such one on the same requirement.
+    /// Takes a decision. One on a requirement as a whole, a score or whether it applies, takes the place of earlier ones
+    /// on the same requirement that do not go with it.
     ///
     /// # Errors
     ///
@@ -194,12 +196,20 @@ impl Tenant {
         change.crashing(CrashPoint::DecideBeforeCommit, CrashPoint::DecideAfterCommit);
         let (id, by) = (DecisionId::random()?, change.by.clone());
         let NewDecision { framework, requirement, kind, evidence, score, justification } = new;
-        if matches!(kind, DecisionKind::Score | DecisionKind::NotApplicable) {
+        // A score and that it applies go together.
+        let ended = match kind {
+            DecisionKind::Accept | DecisionKind::Reject => None,
+            DecisionKind::Score => Some("score"),
+            DecisionKind::Applicable => Some("applicable"),
+            DecisionKind::NotApplicable => Some("%"),
+        };
+        if let Some(ended) = ended {
             sqlx::query(
                 "INSERT INTO decision_ends (workspace, decision, at, key, who, superseded_by)
                  SELECT d.workspace, d.id, ?1, ?2, ?3, ?4 FROM decisions d
                  WHERE d.workspace = ?5 AND d.framework = ?6 AND d.requirement = ?7
-                     AND d.kind IN ('score', 'not-applicable')
+                     AND d.kind IN ('score', 'applicable', 'not-applicable')
+                     AND (d.kind LIKE ?8 OR d.kind = 'not-applicable')
                      AND NOT EXISTS (
                          SELECT 1 FROM decision_ends e WHERE e.workspace = d.workspace AND e.decision = d.id
                      )",
@@ -211,6 +221,7 @@ impl Tenant {
             .bind(self.id().as_str())
             .bind(&framework)
             .bind(&requirement)
+            .bind(ended)
             .execute(change.on())
             .await
             .while_(WRITING)?;

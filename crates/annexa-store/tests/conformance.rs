@@ -494,7 +494,7 @@ async fn decisions_are_added_and_never_changed(Fresh { store, .. }: Fresh) {
         score,
         justification: "seen in the audit".into(),
     };
-    use DecisionKind::{Accept, NotApplicable, Reject, Score};
+    use DecisionKind::{Accept, Applicable, NotApplicable, Reject, Score};
     for wrong in [
         new(Accept, None, None),
         new(Reject, Some("q"), Some(1)),
@@ -529,6 +529,15 @@ async fn decisions_are_added_and_never_changed(Fresh { store, .. }: Fresh) {
     assert_eq!(ids(DecisionFilter { in_force: Some(true), ..none() }).await, std::slice::from_ref(&not.id));
     assert_eq!(ids(DecisionFilter { in_force: Some(false), ..none() }).await, [score.id, accept.id]);
     assert!(ids(DecisionFilter { framework: Some("other".into()), ..none() }).await.is_empty());
+    // That it applies ends that it does not, and goes with a score.
+    let applies = tenant.decide(&act(), new(Applicable, None, None)).await.unwrap().value;
+    let score = tenant.decide(&act(), new(Score, None, Some(3))).await.unwrap().value;
+    let in_force = || DecisionFilter { in_force: Some(true), ..none() };
+    assert_eq!(ids(in_force()).await, [score.id.clone(), applies.id]);
+    let again = tenant.decide(&act(), new(Applicable, None, None)).await.unwrap().value;
+    assert_eq!(ids(in_force()).await, [again.id, score.id]);
+    let not = tenant.decide(&act(), new(NotApplicable, None, None)).await.unwrap().value;
+    assert_eq!(ids(in_force()).await, [not.id]);
     assert!(ids(DecisionFilter { requirement: Some("A.3".into()), ..none() }).await.is_empty());
 }
 

@@ -154,7 +154,8 @@ fn decisions(old: Option<&report::Requirement>, new: Option<&report::Requirement
     let (before, after) = (of(old), of(new));
     let mut excludes = false;
     let mut say = |code: &str, decision: &ReviewDecision, what: &str| {
-        excludes |= decision.kind == "not-applicable" && code != "decision-effect-changed";
+        excludes |=
+            matches!(decision.kind.as_str(), "not-applicable" | "applicable") && code != "decision-effect-changed";
         causes.push(Cause {
             code: code.to_owned(),
             sentence: format!("{} {what}: {}", decided(decision), decision.justification),
@@ -185,6 +186,7 @@ fn decided(decision: &ReviewDecision) -> String {
         ("accept", _) => "Acceptance of a passage".to_owned(),
         ("reject", _) => "Rejection of a passage".to_owned(),
         ("score", Some(score)) => format!("Score {score}"),
+        ("applicable", _) => "Inclusion".to_owned(),
         (_, _) => "Exclusion".to_owned(),
     };
     format!("{what} by {}", decision.who)

@@ -1,9 +1,9 @@
 //! What reviewers decide is heeded by the next assessment, and said.
 
 use annexa_engine::{DecidedPassage, Decision, DecisionKind, Decisions};
-use annexa_report::{Assessment, Requirement};
+use annexa_report::{Assessment, Requirement, Soa};
 
-use crate::sample::{AS_OF, FRAMEWORK, assess, company, plain, requirement, requirements};
+use crate::sample::{AS_OF, FRAMEWORK, assess, company, engine, plain, requirement, requirements, settings};
 
 fn decision(id: &str, requirement: &str, kind: DecisionKind) -> Decision {
     Decision {
@@ -145,6 +145,35 @@ fn a_requirement_that_does_not_apply_is_left_out_with_the_reason() {
     assert_eq!(excluded.decisions.iter().map(|d| d.applied).collect::<Vec<_>>(), [true, false]);
     assert_eq!(after.summary.not_applicable, plain().summary.not_applicable + 1);
     assert!(after.findings.iter().all(|f| f.requirement.as_deref() != Some("5.2")));
+}
+
+#[test]
+fn a_reviewer_s_word_on_whether_a_control_applies_stands_before_the_organisation_s_statement() {
+    let settings = settings(AS_OF);
+    let plain = engine().soa(company(), FRAMEWORK, &settings).unwrap();
+    let row = |soa: &Soa, control: &str| soa.rows.iter().find(|r| r.control == control).unwrap().clone();
+    let (included, excluded) =
+        (row(&plain, "A.2.2"), plain.rows.iter().find(|r| r.applicable == "no").unwrap().clone());
+    assert!(included.own.is_some() && included.applicable == "yes", "the company's own statement lists it");
+    let said = Decisions::new([
+        decision("d1", "A.2.2", DecisionKind::Applicable),
+        decision("d2", "A.2.2", DecisionKind::NotApplicable),
+        decision("d3", &excluded.control, DecisionKind::Applicable),
+    ]);
+    let reviewed = engine().soa_reviewed(company(), FRAMEWORK, &settings, &said.unwrap()).unwrap();
+    let (now_excluded, now_included) = (row(&reviewed, "A.2.2"), row(&reviewed, &excluded.control));
+    assert_eq!((now_excluded.applicable.as_str(), now_excluded.score), ("no", None), "the last word counts");
+    assert_eq!(now_included.applicable, "yes");
+    assert!(now_included.score.is_some());
+    for row in [&now_excluded, &now_included] {
+        assert_eq!(row.justification.as_deref(), Some("Seen with the owner."));
+        assert_eq!((row.applicable_by.as_str(), row.justification_by.as_deref()), ("reviewer", Some("reviewer")));
+    }
+    let others = |soa: &Soa| {
+        let rows = soa.rows.iter().filter(|r| r.control != "A.2.2" && r.control != excluded.control);
+        rows.cloned().collect::<Vec<_>>()
+    };
+    assert!(others(&plain) == others(&reviewed), "only what was decided is another");
 }
 
 #[test]

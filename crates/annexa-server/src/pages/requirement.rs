@@ -74,6 +74,7 @@ fn past(d: Decision) -> PastDecision {
         DecisionKind::Reject => "reject",
         DecisionKind::Score => "score",
         DecisionKind::NotApplicable => "not-applicable",
+        DecisionKind::Applicable => "applicable",
     };
     PastDecision {
         id: d.id.into(),
@@ -108,7 +109,8 @@ pub(super) async fn decide(
         "reject" => (DecisionKind::Reject, Some(passage()), None),
         "score" => (DecisionKind::Score, None, form.text("score").parse().ok()),
         "not-applicable" => (DecisionKind::NotApplicable, None, None),
-        _ => return Err(Problem::new(Kind::InvalidValue, "kind: accept, reject, score or not-applicable")),
+        "applicable" => (DecisionKind::Applicable, None, None),
+        _ => return Err(Problem::new(Kind::InvalidValue, "kind: accept, reject, score, applicable or not-applicable")),
     };
     let evidence = evidence.map(serde_json::to_value).transpose();
     let decision = NewDecision {

@@ -1,4 +1,4 @@
-use annexa_engine::{Exclusion, Manifest};
+use annexa_engine::Decisions;
 use annexa_pages::{Room, StatementView};
 use annexa_report::Soa;
 use annexa_store::{DecisionFilter, DecisionKind, NewDecision, Page};
@@ -19,6 +19,7 @@ use crate::input::Query;
 use crate::problem::{Kind, Problem};
 use crate::routes::documents::attachment;
 use crate::routes::search::folder;
+use crate::worker;
 
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
@@ -57,24 +58,23 @@ pub(super) async fn show(
     Ok(Html(annexa_pages::statement(&frame(&visitor, Room::Statement), &view)))
 }
 
-/// The statement as of today, with what reviewers excluded.
+/// The statement as of today, with what reviewers said.
 async fn made(app: &App, caller: &Reads, framework: &str) -> Result<Soa, Problem> {
     let filter = DecisionFilter { framework: Some(framework.to_owned()), requirement: None, in_force: Some(true) };
-    let mut exclusions = Vec::new();
+    let mut decisions = Vec::new();
     let mut after = None;
     loop {
         let page = caller.tenant.decisions(&filter, &Page::new(after, annexa_store::MOST_ON_A_PAGE)?).await?;
-        let excluded = page.items.into_iter().filter(|d| d.kind == DecisionKind::NotApplicable);
-        exclusions.extend(excluded.map(|d| Exclusion {
-            framework: Some(d.framework),
-            requirement: d.requirement,
-            justification: d.justification,
-        }));
+        decisions.extend(page.items);
         after = page.next;
         if after.is_none() {
             break;
         }
     }
+    // Oldest first: the last counts.
+    decisions.reverse();
+    let decisions = Decisions::new(decisions.into_iter().map(worker::decision));
+    let decisions = decisions.map_err(|error| Problem::internal("reading decisions", &error))?;
     let folder = folder(caller).await?;
     let (app, tenant, framework) = (app.clone(), caller.tenant.clone(), framework.to_owned());
     let made = tokio::task::spawn_blocking(move || {
@@ -82,10 +82,8 @@ async fn made(app: &App, caller: &Reads, framework: &str) -> Result<Soa, Problem
             annexa_engine::Error::UnknownFramework { .. } => Problem::not_found("framework"),
             other => Problem::internal("stating applicability", &other),
         };
-        let manifest = Manifest::from_parts(folder.facts(), exclusions).map_err(fault)?;
         let collection = folder.collection(&app, &tenant, &|_, _| ()).map_err(fault)?;
-        let collection = app.engine.reconsider(&collection, manifest, &|_| true);
-        app.engine.soa(&collection, &framework, &settings()?).map_err(fault)
+        app.engine.soa_reviewed(&collection, &framework, &settings()?, &decisions).map_err(fault)
     });
     made.await.map_err(|error| Problem::internal("stating applicability", &error))?
 }
@@ -126,8 +124,8 @@ pub(super) async fn export(
     Ok((headers, bytes).into_response())
 }
 
-/// Excludes a control with a justification, and leads back to it.
-pub(super) async fn exclude(State(app): State<App>, caller: Reviews, form: Form) -> Result<Response, Problem> {
+/// Says whether a control applies, and why, and leads back to it.
+pub(super) async fn justify(State(app): State<App>, caller: Reviews, form: Form) -> Result<Response, Problem> {
     let (framework, control) = (form.text("framework").to_owned(), form.text("control").to_owned());
     if !app.engine.has_requirement(&framework, &control) {
         return Err(Problem::not_found("control"));
@@ -137,10 +135,15 @@ pub(super) async fn exclude(State(app): State<App>, caller: Reviews, form: Form)
         annexa_pages::address::escaped(&framework),
         annexa_pages::address::escaped(&control)
     );
+    let kind = match form.text("kind") {
+        "applicable" => DecisionKind::Applicable,
+        "not-applicable" => DecisionKind::NotApplicable,
+        _ => return Err(Problem::new(Kind::InvalidValue, "kind: applicable or not-applicable")),
+    };
     let decision = NewDecision {
         framework,
         requirement: control,
-        kind: DecisionKind::NotApplicable,
+        kind,
         evidence: None,
         score: None,
         justification: form.text("justification").to_owned(),

@@ -84,6 +84,7 @@ pub(crate) async fn take_decision(
         DecisionKind::Reject => annexa_store::DecisionKind::Reject,
         DecisionKind::Score => annexa_store::DecisionKind::Score,
         DecisionKind::NotApplicable => annexa_store::DecisionKind::NotApplicable,
+        DecisionKind::Applicable => annexa_store::DecisionKind::Applicable,
     };
     let decision = NewDecision {
         framework: asked.framework,
