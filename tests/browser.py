@@ -251,8 +251,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="annexa-browser-") as temporary, sync_playwright() as playwright:
         folder = pathlib.Path(temporary)
         server = Server(pathlib.Path(arguments.annexa).resolve(), folder)
-        # Without a sandbox of its own, for containers; the pages it opens are ours.
-        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=["--no-sandbox"])
+        # Without a sandbox of its own and with little shared memory, for containers; the pages it opens are ours.
+        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
         try:
             context = browser.new_context(viewport=DESK, accept_downloads=True)
             page, wrong = watched(context, server)
