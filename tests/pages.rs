@@ -386,6 +386,10 @@ fn a_browser_without_scripts_does_all_there_is_to_do() {
         person.send(&format!("{target}/decisions"), &fields).is(303);
     }
     assert!(page.contains("Accept or reject"));
+    // What no assessment could heed is not taken.
+    let wordless = [("kind", "reject"), ("document", "ai-policy.md"), ("quote", " "), ("justification", "x")];
+    assert_eq!(person.send(&format!("{target}/decisions"), &wordless).status, 422);
+    assert_eq!(person.send(&format!("{target}/decisions"), &[("kind", "burn"), ("justification", "x")]).status, 422);
     let page = person.text(&target);
     assert!(page.contains("Rejected by Maria Lindqvist") && page.contains("Assess again"), "{page}");
     let again = person.assess(&[FRAMEWORK]);

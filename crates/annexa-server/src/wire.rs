@@ -571,6 +571,18 @@ pub(crate) enum DecisionKind {
     Applicable,
 }
 
+impl From<DecisionKind> for store::DecisionKind {
+    fn from(kind: DecisionKind) -> Self {
+        match kind {
+            DecisionKind::Accept => Self::Accept,
+            DecisionKind::Reject => Self::Reject,
+            DecisionKind::Score => Self::Score,
+            DecisionKind::NotApplicable => Self::NotApplicable,
+            DecisionKind::Applicable => Self::Applicable,
+        }
+    }
+}
+
 /// A passage as an assessment quotes it. It is found by its words, in later revisions too.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

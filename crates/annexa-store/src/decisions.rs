@@ -69,6 +69,19 @@ pub enum DecisionKind {
     Applicable,
 }
 
+impl DecisionKind {
+    /// Its name, as it is written everywhere.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reject => "reject",
+            Self::Score => "score",
+            Self::NotApplicable => "not-applicable",
+            Self::Applicable => "applicable",
+        }
+    }
+}
+
 /// A decision that is to be taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewDecision {

@@ -60,6 +60,13 @@ pub enum DocumentState {
     Failed,
 }
 
+impl Document {
+    /// All its names, the first one first.
+    pub fn paths(&self) -> Vec<String> {
+        std::iter::once(&self.path).chain(&self.other_paths).cloned().collect()
+    }
+}
+
 /// One upload of a document's bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Revision {

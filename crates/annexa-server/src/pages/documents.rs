@@ -1,4 +1,3 @@
-use annexa_engine::{Manifest, StatedFacts};
 use annexa_pages::{DocumentView, DocumentsView, ListedDocument, Mark, ReaderView, Revision, Room, address};
 use annexa_report::{Document, Facts};
 use annexa_store::{
@@ -20,7 +19,7 @@ use crate::app::App;
 use crate::idempotency::Fingerprint;
 use crate::input::{Pages, Path, Query, id};
 use crate::problem::{Kind, Problem};
-use crate::routes::documents::{How, text_of, upload_documents};
+use crate::routes::documents::{How, checked_facts, text_of, upload_documents};
 use crate::worker::{KeptDocument, KeptRequirement};
 
 /// From this relevance on a document answers a requirement.
@@ -48,7 +47,7 @@ pub(super) async fn list(
     let assessment = done(tenant, 1).await?.pop();
     let mut documents = Vec::new();
     for d in page.items {
-        let paths: Vec<String> = std::iter::once(d.path.clone()).chain(d.other_paths.clone()).collect();
+        let paths: Vec<String> = d.paths();
         let answers = match &assessment {
             Some(a) => answered(tenant, &a.id, &paths).await?,
             None => Vec::new(),
@@ -140,7 +139,7 @@ pub(super) async fn show(
     let d = tenant.document(&wanted).await?.ok_or_else(missing)?;
     let revisions = tenant.revisions(&wanted).await?.ok_or_else(missing)?;
     let assessment = done(tenant, 1).await?.pop();
-    let paths: Vec<String> = std::iter::once(d.path.clone()).chain(d.other_paths.clone()).collect();
+    let paths: Vec<String> = d.paths();
     let answers = match &assessment {
         Some(a) => answered(tenant, &a.id, &paths).await?,
         None => Vec::new(),
@@ -199,24 +198,14 @@ pub(super) async fn supply(caller: Writes, Path(document): Path<String>, form: F
         ["title", "owner", "version", "status", "approved_by", "approved_on", "effective_on", "next_review", "role"];
     let wanted: DocumentId = id(&document, "document")?;
     let given = FACTS.iter().filter_map(|name| Some(((*name).to_owned(), Value::String(form.maybe(name)?))));
-    let facts: serde_json::Map<String, Value> = given.collect();
-    let text = |name: &str| form.maybe(name);
-    let stated = StatedFacts {
-        title: text("title"),
-        owner: text("owner"),
-        version: text("version"),
-        status: text("status"),
-        approved_by: text("approved_by"),
-        approved_on: text("approved_on"),
-        effective_on: text("effective_on"),
-        next_review: text("next_review"),
-        role: text("role"),
+    let given: serde_json::Map<String, Value> = given.collect();
+    let facts = if given.is_empty() {
+        None
+    } else {
+        let facts = serde_json::from_value(Value::Object(given));
+        let facts = facts.map_err(|error| Problem::new(Kind::InvalidValue, format!("facts: {error}")))?;
+        Some(checked_facts(facts)?)
     };
-    Manifest::from_parts([("document".to_owned(), stated)], []).map_err(|error| match error {
-        annexa_engine::Error::Stated { message, .. } => Problem::new(Kind::InvalidValue, format!("facts: {message}")),
-        other => Problem::internal("checking facts", &other),
-    })?;
-    let facts = (!facts.is_empty()).then_some(Value::Object(facts));
     caller.tenant.set_facts(&caller.act(Fingerprint::of("facts")), &wanted, facts).await?;
     Ok(then(&address::document(&document)))
 }
@@ -255,7 +244,7 @@ pub(super) async fn read(
     };
     let pair = wanted.of.as_deref().and_then(|of| of.split_once(':')).map(|(f, r)| (f.to_owned(), r.to_owned()));
     let chosen = pair.or_else(|| wanted.framework.clone().zip(wanted.requirement.clone()));
-    let paths: Vec<String> = std::iter::once(&d.path).chain(&d.other_paths).cloned().collect();
+    let paths: Vec<String> = d.paths();
     let names: Vec<String> = match &wanted.inside {
         Some(inside) => paths.iter().map(|p| format!("{p}/{inside}")).collect(),
         None => paths.clone(),

@@ -1,8 +1,6 @@
 use annexa_pages::{PastDecision, RequirementView, Room, address};
 use annexa_report::Finding;
-use annexa_store::{
-    AssessmentId, Decision, DecisionFilter, DecisionId, DecisionKind, FindingFilter, NewDecision, Page,
-};
+use annexa_store::{AssessmentId, Decision, DecisionFilter, DecisionId, FindingFilter, Page};
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{Html, Response};
@@ -15,7 +13,8 @@ use crate::app::App;
 use crate::idempotency::Fingerprint;
 use crate::input::{Path, id};
 use crate::problem::{Kind, Problem};
-use crate::wire::Passage;
+use crate::routes::decisions::{DecisionToTake, decide as take};
+use crate::wire::{DecisionKind, Passage};
 use crate::worker::KeptRequirement;
 
 pub(super) async fn show(
@@ -69,16 +68,9 @@ pub(super) async fn show(
 
 fn past(d: Decision) -> PastDecision {
     let passage: Option<Passage> = d.evidence.and_then(|e| serde_json::from_value(e).ok());
-    let kind = match d.kind {
-        DecisionKind::Accept => "accept",
-        DecisionKind::Reject => "reject",
-        DecisionKind::Score => "score",
-        DecisionKind::NotApplicable => "not-applicable",
-        DecisionKind::Applicable => "applicable",
-    };
     PastDecision {
         id: d.id.into(),
-        kind: kind.to_owned(),
+        kind: d.kind.name().to_owned(),
         score: d.score,
         passage: passage.map(|p| (p.document, p.quote)),
         justification: d.justification,
@@ -100,29 +92,28 @@ pub(super) async fn decide(
         return Err(Problem::not_found("requirement"));
     }
     let back = address::requirement(&assessment, &framework, &requirement);
-    let passage = || {
-        let point = form.maybe("point");
-        Passage { document: form.text("document").to_owned(), quote: form.text("quote").to_owned(), point }
-    };
-    let (kind, evidence, score) = match form.text("kind") {
-        "accept" => (DecisionKind::Accept, Some(passage()), None),
-        "reject" => (DecisionKind::Reject, Some(passage()), None),
-        "score" => (DecisionKind::Score, None, form.text("score").parse().ok()),
-        "not-applicable" => (DecisionKind::NotApplicable, None, None),
-        "applicable" => (DecisionKind::Applicable, None, None),
-        _ => return Err(Problem::new(Kind::InvalidValue, "kind: accept, reject, score, applicable or not-applicable")),
-    };
-    let evidence = evidence.map(serde_json::to_value).transpose();
-    let decision = NewDecision {
+    let kind = kind(&form)?;
+    let is_of_evidence = matches!(kind, DecisionKind::Accept | DecisionKind::Reject);
+    let asked = DecisionToTake {
         framework,
         requirement,
         kind,
-        evidence: evidence.map_err(|error| Problem::internal("writing a decision", &error))?,
-        score,
+        evidence: is_of_evidence.then(|| Passage {
+            document: form.text("document").to_owned(),
+            quote: form.text("quote").to_owned(),
+            point: form.maybe("point"),
+        }),
+        score: if kind == DecisionKind::Score { form.text("score").parse().ok() } else { None },
         justification: form.text("justification").to_owned(),
     };
-    caller.tenant.decide(&caller.act(Fingerprint::of("decide")), decision).await?;
+    take(&app, &caller, &caller.act(Fingerprint::of("decide")), asked).await?;
     Ok(then(&back))
+}
+
+/// What the button that was pressed decides.
+pub(super) fn kind(form: &Form) -> Result<DecisionKind, Problem> {
+    serde_json::from_value(form.text("kind").into())
+        .map_err(|_| Problem::new(Kind::InvalidValue, "kind: accept, reject, score, applicable or not-applicable"))
 }
 
 /// Withdraws a decision, and leads back to where it was shown.

@@ -1,7 +1,7 @@
 use annexa_engine::Decisions;
 use annexa_pages::{Room, StatementView};
 use annexa_report::Soa;
-use annexa_store::{DecisionFilter, DecisionKind, NewDecision, Page};
+use annexa_store::{DecisionFilter, Page};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::form::Form;
+use super::requirement::kind;
 use super::reuse::settings;
 use super::shown::{done, library};
 use super::{Visitor, frame, then};
@@ -17,8 +18,10 @@ use crate::app::App;
 use crate::idempotency::Fingerprint;
 use crate::input::Query;
 use crate::problem::{Kind, Problem};
+use crate::routes::decisions::{DecisionToTake, decide};
 use crate::routes::documents::attachment;
 use crate::routes::search::folder;
+use crate::wire::DecisionKind;
 use crate::worker;
 
 #[derive(Deserialize)]
@@ -135,19 +138,12 @@ pub(super) async fn justify(State(app): State<App>, caller: Reviews, form: Form)
         annexa_pages::address::escaped(&framework),
         annexa_pages::address::escaped(&control)
     );
-    let kind = match form.text("kind") {
-        "applicable" => DecisionKind::Applicable,
-        "not-applicable" => DecisionKind::NotApplicable,
-        _ => return Err(Problem::new(Kind::InvalidValue, "kind: applicable or not-applicable")),
-    };
-    let decision = NewDecision {
-        framework,
-        requirement: control,
-        kind,
-        evidence: None,
-        score: None,
-        justification: form.text("justification").to_owned(),
-    };
-    caller.tenant.decide(&caller.act(Fingerprint::of("decide")), decision).await?;
+    let kind = kind(&form)?;
+    if !matches!(kind, DecisionKind::Applicable | DecisionKind::NotApplicable) {
+        return Err(Problem::new(Kind::InvalidValue, "kind: applicable or not-applicable"));
+    }
+    let justification = form.text("justification").to_owned();
+    let asked = DecisionToTake { framework, requirement: control, kind, evidence: None, score: None, justification };
+    decide(&app, &caller, &caller.act(Fingerprint::of("decide")), asked).await?;
     Ok(then(&back))
 }

@@ -1,4 +1,4 @@
-use annexa_store::{DecisionFilter, DecisionId, NewDecision};
+use annexa_store::{Act, DecisionFilter, DecisionId, Done, NewDecision};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,21 +19,21 @@ use crate::wire::{Decision, DecisionKind, List, Passage};
 pub(crate) struct DecisionToTake {
     /// The framework.
     #[schema(example = "iso42001-2023")]
-    framework: String,
+    pub(crate) framework: String,
     /// The requirement.
     #[schema(example = "A.5.4")]
-    requirement: String,
-    kind: DecisionKind,
+    pub(crate) requirement: String,
+    pub(crate) kind: DecisionKind,
     /// The passage: with `accept` and `reject`, and only then.
     #[serde(default)]
-    evidence: Option<Passage>,
+    pub(crate) evidence: Option<Passage>,
     /// 0 to 5: with `score`, and only then.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 5)]
-    score: Option<u8>,
+    pub(crate) score: Option<u8>,
     /// Why.
     #[schema(min_length = 1, max_length = 10_000, pattern = r"\S", example = "The passage is about another system.")]
-    justification: String,
+    pub(crate) justification: String,
 }
 
 /// Which decisions are wanted.
@@ -71,7 +71,19 @@ pub(crate) async fn take_decision(
     caller: Reviews,
     body: Json<DecisionToTake>,
 ) -> Result<Response, Problem> {
-    let asked = body.value;
+    let act = caller.act(Fingerprint::of("POST /v1/decisions").with(&body.bytes));
+    let taken = decide(&app, &caller, &act, body.value).await?;
+    let location = format!("/v1/decisions/{}", taken.value.id);
+    Ok(done(StatusCode::CREATED, Some(location), taken.replayed, Decision::from(taken.value)))
+}
+
+/// Takes a decision that the engine can heed; any other would stand in the way of every later assessment.
+pub(crate) async fn decide(
+    app: &App,
+    caller: &Reviews,
+    act: &Act,
+    asked: DecisionToTake,
+) -> Result<Done<annexa_store::Decision>, Problem> {
     if !app.engine.has_requirement(&asked.framework, &asked.requirement) {
         return Err(Problem::new(Kind::InvalidValue, "requirement: the framework has no such requirement"));
     }
@@ -79,25 +91,15 @@ pub(crate) async fn take_decision(
         return Err(Problem::new(Kind::InvalidValue, "evidence: document and quote are needed"));
     }
     let evidence = asked.evidence.map(serde_json::to_value).transpose();
-    let kind = match asked.kind {
-        DecisionKind::Accept => annexa_store::DecisionKind::Accept,
-        DecisionKind::Reject => annexa_store::DecisionKind::Reject,
-        DecisionKind::Score => annexa_store::DecisionKind::Score,
-        DecisionKind::NotApplicable => annexa_store::DecisionKind::NotApplicable,
-        DecisionKind::Applicable => annexa_store::DecisionKind::Applicable,
-    };
     let decision = NewDecision {
         framework: asked.framework,
         requirement: asked.requirement,
-        kind,
+        kind: asked.kind.into(),
         evidence: evidence.map_err(|error| Problem::internal("writing a decision", &error))?,
         score: asked.score,
         justification: asked.justification,
     };
-    let act = caller.act(Fingerprint::of("POST /v1/decisions").with(&body.bytes));
-    let taken = caller.tenant.decide(&act, decision).await?;
-    let location = format!("/v1/decisions/{}", taken.value.id);
-    Ok(done(StatusCode::CREATED, Some(location), taken.replayed, Decision::from(taken.value)))
+    Ok(caller.tenant.decide(act, decision).await?)
 }
 
 /// Shows a decision.

@@ -360,25 +360,23 @@ pub(crate) async fn change_document(
     body: Json<DocumentChange>,
 ) -> Result<Response, Problem> {
     let document: DocumentId = id(&document, "document")?;
-    if let Some(facts) = &body.value.facts {
-        if let Some(day) = facts.wrong_day() {
-            return Err(Problem::new(Kind::InvalidValue, format!("facts: {day}: write the day as YYYY-MM-DD")));
-        }
-        let stated = StatedFacts::from(facts.clone());
-        Manifest::from_parts(std::iter::once(("document".to_owned(), stated)), Vec::new()).map_err(
-            |error| match error {
-                annexa_engine::Error::Stated { message, .. } => {
-                    Problem::new(Kind::InvalidValue, format!("facts: {message}"))
-                }
-                other => Problem::internal("checking facts", &other),
-            },
-        )?;
-    }
-    let facts = body.value.facts.map(serde_json::to_value).transpose();
-    let facts = facts.map_err(|error| Problem::internal("writing facts", &error))?;
+    let facts = body.value.facts.map(checked_facts).transpose()?;
     let act = caller.act(Fingerprint::of(&format!("PATCH /v1/documents/{document}")).with(&body.bytes));
     let changed = caller.tenant.set_facts(&act, &document, facts).await?;
     Ok(done(StatusCode::OK, None, changed.replayed, Document::from(changed.value)))
+}
+
+/// Facts as they are kept, when they can be understood.
+pub(crate) fn checked_facts(facts: SuppliedFacts) -> Result<serde_json::Value, Problem> {
+    if let Some(day) = facts.wrong_day() {
+        return Err(Problem::new(Kind::InvalidValue, format!("facts: {day}: write the day as YYYY-MM-DD")));
+    }
+    let stated = StatedFacts::from(facts.clone());
+    Manifest::from_parts([("document".to_owned(), stated)], []).map_err(|error| match error {
+        annexa_engine::Error::Stated { message, .. } => Problem::new(Kind::InvalidValue, format!("facts: {message}")),
+        other => Problem::internal("checking facts", &other),
+    })?;
+    serde_json::to_value(facts).map_err(|error| Problem::internal("writing facts", &error))
 }
 
 /// Deletes a document with all its revisions. Assessments that were made with it stay as they are. Needs the scope
