@@ -35,6 +35,12 @@ impl Text {
     }
 }
 
+/// The mark that ties note number `number` to its place, there and before the note. Notes of both
+/// kinds are counted as one, since pages that would start anew are not known.
+pub(crate) fn note_mark(number: usize) -> String {
+    format!("[{number}]")
+}
+
 impl Piece {
     /// A description that stands in for a picture.
     pub(crate) fn picture(words: String) -> Self {

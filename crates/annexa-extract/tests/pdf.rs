@@ -638,3 +638,34 @@ fn a_stream_that_does_not_say_its_length_is_read_to_its_end() {
     broken[at + 3] = b'x';
     assert_eq!(read(&broken).text, read(&bytes).text);
 }
+
+#[test]
+fn one_changed_letter_of_a_stream_in_letters_is_told() {
+    let lines: Vec<String> = (0..40).map(|line| format!("Line {line} of the policy says what is done.")).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let mut content = Stream::new(Dictionary::new(), body(72, 20, &lines).into_bytes());
+    content.compress().unwrap();
+    let letters: String = content.content.iter().map(|byte| format!("{byte:02x}")).collect();
+    let written = |letters: &str| {
+        let filters = ["ASCIIHexDecode", "FlateDecode"].map(|name| Object::Name(name.into()));
+        let content = Stream::new(dictionary! {"Filter" => filters.to_vec()}, format!("{letters}>").into_bytes());
+        File::of(&[String::new()]).bytes_with(|file, pages| {
+            let content = file.add_object(content);
+            file.get_dictionary_mut(pages[0]).unwrap().set("Contents", content);
+        })
+    };
+    let sound = read(&written(&letters));
+    assert!(sound.text.contains("Line 39 of the policy"));
+    assert_eq!(sound.integrity.warnings, []);
+    let mut lost = 0;
+    for place in (0..letters.len()).step_by(7) {
+        let other = if letters.as_bytes()[place] == b'5' { "6" } else { "5" };
+        let damaged = [&letters[..place], other, &letters[place + 1..]].concat();
+        let Ok((_, document)) = extract(&written(&damaged), &Limits::default()) else { continue };
+        if document.text != sound.text {
+            lost += 1;
+            assert!(!document.integrity.warnings.is_empty(), "letter {place}: {}", document.text);
+        }
+    }
+    assert!(lost > 20, "{lost} copies lost text");
+}

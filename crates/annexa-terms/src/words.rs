@@ -73,9 +73,12 @@ pub(crate) fn split(text: &str) -> Vec<RawWord> {
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                out.push(RawWord { start: from, end: at, after_break, new_cell });
                 start = None;
-                (after_break, new_cell) = (false, false);
+                let is_mark = c == ']' && text[..from].ends_with('[') && is_number(&text[from..at]);
+                if !is_mark {
+                    out.push(RawWord { start: from, end: without_mark(text, from, at), after_break, new_cell });
+                    (after_break, new_cell) = (false, false);
+                }
             }
             _ => {}
         }
@@ -85,7 +88,35 @@ pub(crate) fn split(text: &str) -> Vec<RawWord> {
         previous = c;
     }
     if let Some(from) = start {
-        out.push(RawWord { start: from, end: text.len(), after_break, new_cell });
+        out.push(RawWord { start: from, end: without_mark(text, from, text.len()), after_break, new_cell });
     }
     out
+}
+
+fn is_number(word: &str) -> bool {
+    word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Where a word ends if the mark of a note is set against it, as pages and web pages do with raised
+/// figures: "yearly12".
+fn without_mark(text: &str, start: usize, end: usize) -> usize {
+    let word = &text[start..end];
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_word = letters.chars().nth(3).is_some() && letters.chars().all(char::is_alphabetic);
+    if is_word && word.len() - letters.len() <= 2 { start + letters.len() } else { end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn marks_of_notes_are_no_words_and_part_of_none() {
+        let check = |text: &str, expect: &[&str]| {
+            let words: Vec<&str> = split(text).iter().map(|word| &text[word.start..word.end]).collect();
+            assert_eq!(words, expect, "{text}");
+        };
+        check("rights[1] are reviewed12 yearly.[103]", &["rights", "are", "reviewed", "yearly"]);
+        check("[2026] SOC2 SHA256 ISO27001 (12) [v2] 2026", &["2026", "SOC2", "SHA256", "ISO27001", "12", "v2", "2026"]);
+    }
 }

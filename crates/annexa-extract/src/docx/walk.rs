@@ -11,7 +11,7 @@ use annexa_model::{BlockKind, Region, Unreadable};
 use super::numbering::{Counters, Numbering};
 use super::styles::Styles;
 use crate::Limits;
-use crate::pieces::{Piece, Text};
+use crate::pieces::{Piece, Text, note_mark};
 use crate::tally::Tally;
 use crate::walk::{Inside, Trouble, Visitor, parent};
 use crate::xml::Element;
@@ -90,7 +90,9 @@ pub(super) struct Flow<'a> {
     /// `AlternateContent` elements that are open: whether a choice was taken.
     alternates: Vec<bool>,
     /// Notes and comments whose paragraph or table is not finished yet.
-    waiting: Vec<(BlockKind, String)>,
+    waiting: Vec<Text>,
+    /// Footnotes and endnotes that were referred to so far.
+    notes: usize,
     /// Ids of notes or comments, in their own parts, and the piece each starts with.
     starts: Vec<(String, usize)>,
 }
@@ -108,6 +110,7 @@ impl<'a> Flow<'a> {
             fields: Vec::new(),
             alternates: Vec::new(),
             waiting: Vec::new(),
+            notes: 0,
             starts: Vec::new(),
         }
     }
@@ -237,9 +240,8 @@ impl<'a> Flow<'a> {
         if self.frames.len() > 1 || !self.frames[0].tables.is_empty() {
             return;
         }
-        for (kind, words) in std::mem::take(&mut self.waiting) {
-            self.frames[0].pieces.push(Piece::Text(Text::plain(kind, words)));
-        }
+        let waiting = std::mem::take(&mut self.waiting);
+        self.frames[0].pieces.extend(waiting.into_iter().map(Piece::Text));
     }
 
     fn refer(&mut self, name: &str, element: &Element<'_>) {
@@ -249,9 +251,16 @@ impl<'a> Flow<'a> {
             _ => "commentReference",
         };
         let id = element.attribute("id").unwrap_or_default();
-        if let Some(aside) = self.asides.by_reference.get(&(name, id)) {
-            self.waiting.push(aside.clone());
+        let Some((kind, words)) = self.asides.by_reference.get(&(name, id)).cloned() else { return };
+        let mut aside = Text::plain(kind, words);
+        // A mark of the author's own stands in the text behind the reference.
+        let is_marked = element.attribute("customMarkFollows").is_some_and(|value| !matches!(&*value, "0" | "false"));
+        if aside.kind == BlockKind::Note && !is_marked {
+            self.notes += 1;
+            aside.label = note_mark(self.notes);
+            self.text_of_run(&aside.label);
         }
+        self.waiting.push(aside);
     }
 
     fn end_frame(&mut self) {

@@ -11,7 +11,7 @@ use super::lists::{Counters, LEVELS};
 use super::styles::{Look, Styles, number};
 use crate::Limits;
 use crate::builder::fold_space;
-use crate::pieces::{Piece, Table, Text};
+use crate::pieces::{Piece, Table, Text, note_mark};
 use crate::tally::Tally;
 use crate::walk::{Inside, Visitor, parent};
 use crate::xml::Element;
@@ -72,7 +72,8 @@ pub(super) struct Found {
 enum Apart {
     Body,
     Shape,
-    Note,
+    /// With its number.
+    Note(usize),
     Comment,
     /// Words that a tracked change takes away.
     Deleted,
@@ -140,6 +141,8 @@ pub(super) struct Flow {
     outline: Counters,
     /// Indexes of headings, tables or words that are open.
     indexes: usize,
+    /// Footnotes and endnotes so far.
+    notes: usize,
     /// Characters inside elements such as a description, which are no text of the paragraph.
     description: Option<String>,
     /// Cells, and bytes of what is repeated, that may still be added.
@@ -161,6 +164,7 @@ impl Flow {
             ended: HashMap::new(),
             outline: [None; LEVELS],
             indexes: 0,
+            notes: 0,
             description: None,
             cells_left: limits.cells,
             text_left: limits.text_bytes,
@@ -231,10 +235,13 @@ impl Flow {
         let Some(ended) = self.scopes.pop() else { return };
         let lines = || -> Vec<String> { ended.pieces.iter().flat_map(Piece::texts).collect() };
         match ended.apart {
-            Apart::Note | Apart::Comment => {
-                let kind = if ended.apart == Apart::Note { BlockKind::Note } else { BlockKind::Comment };
-                let words = lines().join("\n");
-                self.scope().waiting.push(Text::plain(kind, words));
+            Apart::Note(number) => {
+                let note = Text::plain(BlockKind::Note, lines().join("\n"));
+                self.scope().waiting.push(Text { label: note_mark(number), ..note });
+            }
+            Apart::Comment => {
+                let comment = Text::plain(BlockKind::Comment, lines().join("\n"));
+                self.scope().waiting.push(comment);
             }
             Apart::Header => self.headers.extend(lines()),
             Apart::Footer => self.footers.extend(lines()),
@@ -330,7 +337,11 @@ impl Visitor for Flow {
             "list" => self.start_list(element),
             "list-item" | "list-header" => self.start_item(element),
             "table-row" | "table-cell" | "covered-table-cell" | "table" => self.start_of_table(element, above),
-            "note-body" => self.start_scope(Apart::Note, above),
+            "note-body" => {
+                self.notes += 1;
+                self.characters(&note_mark(self.notes));
+                self.start_scope(Apart::Note(self.notes), above);
+            }
             "annotation" => self.start_scope(Apart::Comment, above),
             "insertion" => self.tally.changes += 1,
             "deletion" => {

@@ -76,12 +76,23 @@ const fn is_terminator(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？')
 }
 
-/// Bytes of closing quotes and brackets, and of further terminators, at the start of `rest`.
+/// Bytes of closing quotes and brackets, of marks of notes ("[12]"), and of further terminators, at the
+/// start of `rest`.
 fn closers(rest: &str) -> usize {
-    rest.chars()
-        .take_while(|&c| is_terminator(c) || matches!(c, ')' | ']' | '"' | '\'' | '”' | '’' | '»' | '*' | '_'))
-        .map(char::len_utf8)
-        .sum()
+    let is_closer = |c| is_terminator(c) || matches!(c, ')' | ']' | '"' | '\'' | '”' | '’' | '»' | '*' | '_');
+    let mut left = rest;
+    loop {
+        let next = left.trim_start_matches(is_closer);
+        let mark = next.strip_prefix('[').and_then(|inner| {
+            let behind = inner.trim_start_matches(|c: char| c.is_ascii_digit());
+            (behind.len() < inner.len()).then(|| behind.strip_prefix(']'))?
+        });
+        let next = mark.unwrap_or(next);
+        if next.len() == left.len() {
+            return rest.len() - left.len();
+        }
+        left = next;
+    }
 }
 
 /// Whether the terminator `c` at `at`, in the sentence that began at `start`, ends it; `end` lies
@@ -171,6 +182,7 @@ mod tests {
             "He said \"stop.\" Then (all of it.) it went on.",
             &["He said \"stop.\"", "Then (all of it.) it went on."],
         );
+        check("It is checked.[3] All of it.[12]”", &["It is checked.[3]", "All of it.[12]”"]);
         check("Owner: A\nVersion: 2\n\n", &["Owner: A", "Version: 2"]);
         check("Ready for review; then closed: done.", &["Ready for review; then closed: done."]);
         check("  ", &[]);

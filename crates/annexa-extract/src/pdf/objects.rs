@@ -200,14 +200,12 @@ impl<'l> Budget<'l> {
     /// `None`, with a warning that names `what`, when nothing can be had.
     pub(super) fn decode(&mut self, objects: Objects<'_>, stream: &Stream, what: &str) -> Option<Vec<u8>> {
         let room = self.limits.part_bytes.min(self.inflated_left);
-        let result = match with_direct_filters(objects, stream) {
-            Some(direct) => direct.get_plain_content_with_limit(room as usize),
-            None => stream.get_plain_content_with_limit(room as usize),
-        };
-        match result {
+        let direct = with_direct_filters(objects, stream);
+        let stream = direct.as_ref().unwrap_or(stream);
+        match stream.get_plain_content_with_limit(room as usize) {
             Ok(bytes) => {
                 self.inflated_left = self.inflated_left.saturating_sub(bytes.len() as u64);
-                if !is_whole(stream, &bytes) {
+                if !is_whole(stream, &bytes, room as usize) {
                     self.damaged(format!("{what} is cut short or damaged"));
                 }
                 Some(bytes)
@@ -255,17 +253,29 @@ fn with_direct_filters(objects: Objects<'_>, stream: &Stream) -> Option<Stream> 
     Some(direct)
 }
 
-/// Holds unless a plain Flate stream lacks the checksum of what came out of it: lopdf returns
-/// what it could inflate of a damaged stream without a word.
-fn is_whole(stream: &Stream, decoded: &[u8]) -> bool {
-    let flate_only = matches!(stream.filters().as_deref(), Ok([b"FlateDecode"]));
-    if !flate_only || stream.dict.has(b"DecodeParms") {
+/// Holds unless what came out of a Flate stream, be it written in letters (ASCII85, hexadecimal), lacks
+/// its checksum: lopdf returns what it could inflate of a damaged stream without a word.
+fn is_whole(stream: &Stream, decoded: &[u8], room: usize) -> bool {
+    if stream.dict.has(b"DecodeParms") {
         return true;
     }
+    let filters = stream.filters().unwrap_or_default();
+    let deflated = match filters.as_slice() {
+        [b"FlateDecode"] => Cow::Borrowed(stream.content.as_slice()),
+        [letters @ (b"ASCII85Decode" | b"ASCIIHexDecode"), b"FlateDecode"] => {
+            let mut outer = stream.clone();
+            outer.dict.set("Filter", Object::Name(letters.to_vec()));
+            match outer.get_plain_content_with_limit(room) {
+                Ok(deflated) => Cow::Owned(deflated),
+                Err(_) => return false,
+            }
+        }
+        _ => return true,
+    };
     let sum = adler32(decoded).to_be_bytes();
     // Writers pad the end of the data with line ends, and some cut the checksum short by one.
-    let tail = stream.content.len().saturating_sub(16);
-    let tail = stream.content.get(tail..).unwrap_or_default();
+    let tail = deflated.len().saturating_sub(16);
+    let tail = deflated.get(tail..).unwrap_or_default();
     tail.windows(4).any(|window| window == sum) || tail.ends_with(&sum[..3])
 }
 

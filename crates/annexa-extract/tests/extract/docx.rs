@@ -233,9 +233,9 @@ fn notes_comments_and_running_texts() {
         shown(&read(body, &parts)),
         [
             "furniture: DRAFT v2",
-            "p: Text",
-            "note: Foot.",
-            "note: End.",
+            "p: Text[1][2]",
+            "note: [1] Foot.",
+            "note: [2] End.",
             "comment: Really?",
             "p: More",
             "furniture: Tidewell",
@@ -297,10 +297,10 @@ fn what_stands_beside_the_text_can_be_left_out() {
         [
             "furniture: Tidewell",
             "furniture: 1. Scope 2",
-            "p: Text",
+            "p: Text[1]",
             "p: The logo",
             "n1: a) in the box",
-            "note: Foot.",
+            "note: [1] Foot.",
             "tr: a | b",
             "n0: 1. last",
         ]
@@ -308,7 +308,7 @@ fn what_stands_beside_the_text_can_be_left_out() {
     let numbered = read(&[styled("N1", "Scope"), item(1, 0, "item")].concat(), &[]);
     let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
     assert_eq!(numbered.without(|_| false, is_heading).text, "Scope\n2. item");
-    assert_eq!(body_text(document), "1. Scope 2\n\nText\n\na | b\n1. last");
+    assert_eq!(body_text(document), "1. Scope 2\n\nText[1]\n\na | b\n1. last");
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn notes_comments_boxes_and_descriptions_follow_their_paragraph() {
         goes<office:annotation><dc:creator>Ann</dc:creator><dc:date>2026-01-01</dc:date><text:p>Really?</text:p></office:annotation> on.
         <draw:frame><draw:text-box><text:p>Box.</text:p></draw:text-box></draw:frame>
         <draw:frame><draw:image/><svg:title>Chart</svg:title></draw:frame></text:p>"#,
-        &["p: Text goes on.", "p: Box.", "p: Chart", "note: Foot.", "comment: Really?"],
+        &["p: Text[1] goes on.", "p: Box.", "p: Chart", "note: [1] Foot.", "comment: Really?"],
     );
 }
 
