@@ -6,7 +6,7 @@ use crate::labels::{Doc, Key, Labels, counted, set_of};
 use crate::mapped::Mapped;
 
 /// From this relevance on a document answers a requirement.
-const ANSWERS: f64 = 0.5;
+pub(crate) const ANSWERS: f64 = 0.5;
 /// Below this, a reading does not even call it a naive reader's mistake.
 const NAIVE: f64 = 0.2;
 /// Sets with fewer documents are pooled.
@@ -163,11 +163,16 @@ pub(crate) struct ReadingFigures {
 }
 
 pub(crate) fn reading(labels: &Labels, mapped: &Mapped, framework: &str) -> Option<ReadingFigures> {
+    reading_at(labels, mapped, framework, ANSWERS)
+}
+
+/// The same where a document answers from the relevance `threshold` on.
+pub(crate) fn reading_at(labels: &Labels, mapped: &Mapped, framework: &str, threshold: f64) -> Option<ReadingFigures> {
     let (mut hits, mut ours, mut theirs, mut mistakes, mut naive) = (0, 0, 0, 0, 0);
     for (doc, read) in &labels.reading {
-        let answers = |key: &Key| mapped.get(doc).and_then(|m| m.get(key)).is_some_and(|s| s.relevance >= ANSWERS);
+        let answers = |key: &Key| mapped.get(doc).and_then(|m| m.get(key)).is_some_and(|s| s.relevance >= threshold);
         ours +=
-            mapped.get(doc).into_iter().flatten().filter(|(k, s)| k.0 == framework && s.relevance >= ANSWERS).count();
+            mapped.get(doc).into_iter().flatten().filter(|(k, s)| k.0 == framework && s.relevance >= threshold).count();
         for (key, relevance) in read.iter().filter(|(k, _)| k.0 == framework) {
             if *relevance >= ANSWERS {
                 theirs += 1;

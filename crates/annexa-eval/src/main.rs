@@ -4,6 +4,7 @@
 //! document's author says it answers), `mentioned.csv` (what counts neither way), `reading.json` (everything a careful
 //! reading finds answered) and `scale/*.csv` (readers' scores, 0 to 5). What is missing is left out.
 
+mod against;
 mod crosswalk;
 mod figures;
 mod fit;
@@ -38,6 +39,9 @@ enum Verb {
         /// Write the figures of this run to the file named by --held
         #[arg(long, requires = "held")]
         update: bool,
+        /// Print the figures beside those of another mapper, whose output has the form of `annexa map --format json`
+        #[arg(long, value_name = "JSON", conflicts_with = "held")]
+        against: Option<PathBuf>,
     },
     /// Fit the weights of relevance, with the figures of leaving one set of documents out
     Fit {
@@ -95,9 +99,13 @@ impl On {
 
 fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().verb {
-        Verb::Measure { on, held, update } => {
+        Verb::Measure { on, held, update, against } => {
             let labels = labels::Labels::read(&on.folders)?;
             let mapped = mapped::map(&on.engine()?, &on.folders, on.as_of)?;
+            if let Some(file) = against {
+                write(&against::report(&labels, &mapped, &against::read(&file)?))?;
+                return Ok(ExitCode::SUCCESS);
+            }
             let figures = figures::all(&labels, &mapped);
             write(&table::render(&figures))?;
             match held {

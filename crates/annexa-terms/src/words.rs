@@ -117,6 +117,9 @@ mod tests {
             assert_eq!(words, expect, "{text}");
         };
         check("rights[1] are reviewed12 yearly.[103]", &["rights", "are", "reviewed", "yearly"]);
-        check("[2026] SOC2 SHA256 ISO27001 (12) [v2] 2026", &["2026", "SOC2", "SHA256", "ISO27001", "12", "v2", "2026"]);
+        check(
+            "[2026] SOC2 SHA256 ISO27001 (12) [v2] 2026",
+            &["2026", "SOC2", "SHA256", "ISO27001", "12", "v2", "2026"],
+        );
     }
 }
