@@ -15,7 +15,8 @@ pub type Features = [f64; FEATURES.len()];
 /// How strongly `document` answers each requirement of the framework with index `framework`, 0 to 1, rounded to four
 /// digits; from 0.5 on it does. `results` are its requirements judged over this document alone, in its order.
 ///
-/// The weights are data; a document of score 0 has no relevance, and one that only mentions stays at [`MENTIONED`].
+/// The weights are data. A document that only mentions stays at [`MENTIONED`]; one of score 0 has only its words to
+/// speak for it, which order what no rule finds and never reach far.
 #[must_use]
 pub fn relevance(
     weights: &Relevance,
@@ -28,11 +29,7 @@ pub fn relevance(
     let one = |(features, result): (&Features, &RequirementResult)| {
         let sum: f64 = weights.bias + features.iter().zip(&weights.weights).map(|(f, w)| f * w).sum::<f64>();
         let raw = 1.0 / (1.0 + (-sum).exp());
-        let capped = match result.score {
-            0 => 0.0,
-            _ if only_mentions(document, result) => raw.min(MENTIONED),
-            _ => raw,
-        };
+        let capped = if result.score == 0 || only_mentions(document, result) { raw.min(MENTIONED) } else { raw };
         (capped * 10_000.0).round() / 10_000.0
     };
     features.iter().zip(results).map(one).collect()
@@ -80,6 +77,7 @@ pub fn features(
             topics.own[number] / most_own,
             holds(topics.early[number]),
             holds(result.score >= 3),
+            share(bearing[number].iter().map(|passage| document.scan.passages[*passage].binds)),
             on_subject,
             like[number].text,
             like[number].headings,

@@ -1,5 +1,5 @@
 /// What speaks for a document answering a requirement, as `relevance.yaml` names it. Each is a number from 0 to 1.
-pub const FEATURES: [&str; 11] = [
+pub const FEATURES: [&str; 12] = [
     "essential-points-met",
     "share-of-passages",
     "headings",
@@ -7,6 +7,7 @@ pub const FEATURES: [&str; 11] = [
     "density-against-strongest",
     "early",
     "documented",
+    "binds",
     "on-subject",
     "likeness",
     "likeness-of-headings",

@@ -148,7 +148,8 @@ impl Collection {
     }
 }
 
-/// A quote and where it stands.
+/// A quote and where it stands; empty for none.
+#[derive(Default)]
 pub(crate) struct Place {
     pub(crate) span: Span,
     pub(crate) quote: String,

@@ -10,6 +10,9 @@ use crate::assess::{Place, one_line, warnings_report};
 use crate::collection::{Entry, Outcome};
 use crate::{Collection, Engine, Error};
 
+/// A requirement of which a document says nothing is named from this relevance on, which rests on their words alone.
+const SLIGHTEST: f64 = 0.005;
+
 /// What speaks for one document answering one requirement.
 #[derive(Clone, Debug)]
 pub struct Featured {
@@ -157,8 +160,11 @@ impl Engine {
                 relevance(&self.catalog.relevance, self.likenesses(), (*index, framework), document, &results);
             for (number, (requirement, result)) in framework.requirements.iter().zip(&results).enumerate() {
                 let at = (*index, number);
-                let Some(passage) = best_passage(requirement, document, at, result) else { continue };
-                let place = Place::of(document, document.passages.all[passage].span);
+                let place = match best_passage(requirement, document, at, result) {
+                    Some(passage) => Place::of(document, document.passages.all[passage].span),
+                    None if relevances[number] < SLIGHTEST => continue,
+                    None => Place::default(),
+                };
                 out.push(report::MappedRequirement {
                     framework: framework.id.clone(),
                     id: requirement.id.clone(),

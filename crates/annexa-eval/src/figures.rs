@@ -71,7 +71,8 @@ pub(crate) fn all(labels: &Labels, mapped: &Mapped) -> Vec<Figure> {
     out
 }
 
-fn frameworks(labels: &Labels) -> BTreeSet<String> {
+/// The frameworks that the labels speak of.
+pub(crate) fn frameworks(labels: &Labels) -> BTreeSet<String> {
     let keys = labels.answered.values().flatten().map(|(f, _)| f);
     let read = labels.reading.values().flat_map(|r| r.keys()).map(|(f, _)| f);
     let scored = labels.scales.iter().flat_map(|s| s.keys()).map(|(_, (f, _))| f);

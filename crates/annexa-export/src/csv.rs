@@ -72,10 +72,10 @@ pub fn write_map_csv(map: &MapReport, out: &mut impl Write) -> io::Result<()> {
     table.write_record(MAP_COLUMNS)?;
     for document in &map.documents {
         let head = [&document.path, &document.status, document.reason.as_deref().unwrap_or_default()].map(text);
-        if document.requirements.is_empty() {
+        if document.quoted().next().is_none() {
             table.write_record(head.iter().map(String::as_str).chain([""; 8]))?;
         }
-        for requirement in &document.requirements {
+        for requirement in document.quoted() {
             let tail = [
                 text(&requirement.framework),
                 text(&requirement.id),

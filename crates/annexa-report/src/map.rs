@@ -40,8 +40,16 @@ pub struct MappedDocument {
     pub warnings: Vec<crate::Warning>,
     /// Its title.
     pub title: Option<String>,
-    /// Requirements that it touches, most relevant first.
+    /// Requirements that it touches, most relevant first; with them, without a quote, those that no rule finds in it
+    /// though it shares their words.
     pub requirements: Vec<MappedRequirement>,
+}
+
+impl MappedDocument {
+    /// The requirements of which a passage can be quoted.
+    pub fn quoted(&self) -> impl Iterator<Item = &MappedRequirement> {
+        self.requirements.iter().filter(|requirement| !requirement.quote.is_empty())
+    }
 }
 
 /// How strongly a document answers a requirement, and how well.
@@ -59,7 +67,7 @@ pub struct MappedRequirement {
     pub relevance: f64,
     /// 0 to 5 for this document alone.
     pub score: u8,
-    /// The strongest passage.
+    /// The strongest passage; empty when no rule finds one.
     pub quote: String,
     /// Page of the quote, 1-based.
     pub page: Option<u32>,

@@ -345,7 +345,7 @@ fn rows(mut assessment: report::Assessment, map: report::MapReport) -> serde_jso
     };
     let findings = std::mem::take(&mut assessment.findings).into_iter().map(finding).collect::<Result<_, _>>()?;
     let mut answers: HashMap<String, Vec<report::MappedRequirement>> =
-        map.documents.into_iter().map(|d| (d.path, d.requirements)).collect();
+        map.documents.into_iter().map(|d| (d.path.clone(), d.quoted().cloned().collect())).collect();
     let document = |document: report::Document| {
         Ok(DocumentRow {
             path: document.path.clone(),

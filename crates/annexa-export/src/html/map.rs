@@ -43,18 +43,18 @@ pub fn write_map_html(map: &MapReport, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn answers(document: &MappedDocument) -> usize {
-    document.requirements.iter().filter(|r| r.relevance >= ANSWERS).count()
+    document.quoted().filter(|r| r.relevance >= ANSWERS).count()
 }
 
 fn section(document: &MappedDocument) -> Markup {
     let answered = answers(document);
-    let shown = &document.requirements[..(answered + NEAR).min(document.requirements.len())];
+    let shown: Vec<&MappedRequirement> = document.quoted().take(answered + NEAR).collect();
     html! {
         h2 { (one_line(document.title.as_deref().unwrap_or(&document.path))) }
         p.intro {
             (one_line(&document.path))
             @if let Some(reason) = &document.reason { " · not assessed: " (one_line(reason)) }
-            @else if document.requirements.is_empty() { " · touches no requirement" }
+            @else if shown.is_empty() { " · touches no requirement" }
             @for warning in &document.warnings { " · " (one_line(&warning.message)) }
         }
         @if !shown.is_empty() {

@@ -42,11 +42,11 @@ fn write_document(map: &MapReport, document: &MappedDocument, out: &mut impl Wri
     for warning in &document.warnings {
         writeln!(out, "{}\n", inline(&warning.message))?;
     }
-    if document.requirements.is_empty() {
+    if document.quoted().next().is_none() {
         return writeln!(out, "It bears on no requirement.");
     }
     writeln!(out, "| Requirement | Title | Relevance | Score alone | Quote | Place |\n|---|---|---:|---:|---|---|")?;
-    for requirement in &document.requirements {
+    for requirement in document.quoted() {
         let mut name = inline(&requirement.id);
         if map.frameworks.len() > 1 {
             name = format!("{} {name}", inline(&requirement.framework));

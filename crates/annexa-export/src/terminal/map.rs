@@ -40,13 +40,14 @@ fn write_document(map: &MapReport, document: &MappedDocument, style: &Style, out
     for warning in &document.warnings {
         paragraph(Line::indented(style, 2), Ink::Dim, &fit::shown(style, &warning.message), out)?;
     }
-    let answered = document.requirements.iter().filter(|requirement| requirement.relevance >= ANSWERS).count();
-    let shown = (answered + WEAKER).min(document.requirements.len());
-    let id = document.requirements[..shown].iter().map(|requirement| fit::columns(&name(map, requirement))).max();
-    for requirement in &document.requirements[..shown] {
+    let quoted: Vec<&MappedRequirement> = document.quoted().collect();
+    let answered = quoted.iter().filter(|requirement| requirement.relevance >= ANSWERS).count();
+    let shown = (answered + WEAKER).min(quoted.len());
+    let id = quoted[..shown].iter().map(|requirement| fit::columns(&name(map, requirement))).max();
+    for requirement in &quoted[..shown] {
         write_requirement(map, requirement, id.unwrap_or(0), style, out)?;
     }
-    match document.requirements.len() - shown {
+    match quoted.len() - shown {
         0 if shown == 0 => Line::indented(style, 2).put(Ink::Dim, "bears on no requirement").end(out),
         0 => Ok(()),
         more => Line::indented(style, 2).put(Ink::Dim, &format!("and {more} with less relevance")).end(out),
