@@ -90,6 +90,11 @@ fn every_quote_of_the_map_stands_on_the_page_it_names() {
         let (text, blocks) = (string(&TEXTS[path]["text"]), list(&TEXTS[path]["blocks"]));
         for requirement in list(&document["requirements"]) {
             let quote = string(&requirement["quote"]);
+            // What shares words with a document and no more is ordered by them, far below an answer.
+            if quote.is_empty() {
+                assert!(requirement["score"] == 0 && requirement["relevance"].as_f64().is_some_and(|r| r < 0.2));
+                continue;
+            }
             let stands = text.match_indices(quote).any(|(at, _)| {
                 let holds = |b: &&Value| number(&b["start"]) <= at && at < number(&b["end"]);
                 blocks.iter().find(holds).is_some_and(|b| b["page"] == requirement["page"])

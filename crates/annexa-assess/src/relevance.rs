@@ -29,11 +29,18 @@ pub fn relevance(
     let one = |(features, result): (&Features, &RequirementResult)| {
         let sum: f64 = weights.bias + features.iter().zip(&weights.weights).map(|(f, w)| f * w).sum::<f64>();
         let raw = 1.0 / (1.0 + (-sum).exp());
-        let capped = if result.score == 0 || only_mentions(document, result) { raw.min(MENTIONED) } else { raw };
+        let capped = match result.score {
+            0 => raw.min(WORDS_ALONE),
+            _ if only_mentions(document, result) => raw.min(MENTIONED),
+            _ => raw,
+        };
         (capped * 10_000.0).round() / 10_000.0
     };
     features.iter().zip(results).map(one).collect()
 }
+
+/// The most that is reached where nothing is found, or only denied.
+const WORDS_ALONE: f64 = 0.15;
 
 /// The most that a mere mention reaches: it is no answer.
 pub const MENTIONED: f64 = 0.45;
