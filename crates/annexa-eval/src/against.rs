@@ -11,8 +11,8 @@ use anyhow::Context;
 use serde::Deserialize;
 
 use crate::figures::{ANSWERS, ReadingFigures, ranking, reading, reading_at};
-use crate::labels::{Labels, counted};
-use crate::mapped::{Mapped, merge};
+use crate::labels::Labels;
+use crate::mapped::{Mapped, add};
 
 #[derive(Deserialize)]
 struct Output {
@@ -44,7 +44,7 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Mapped> {
     for document in output.documents {
         let of = mapped.entry(document.path).or_default();
         for r in document.requirements {
-            merge(of.entry((r.framework, counted(&r.id))).or_default(), r.relevance, r.score, r.quote);
+            add(of, (r.framework, &r.id), (r.relevance, r.score, r.quote));
         }
     }
     Ok(mapped)

@@ -35,10 +35,19 @@ pub(crate) fn map(engine: &Engine, folders: &[PathBuf], as_of: Date) -> anyhow::
     for document in documents {
         let of = mapped.entry(document.path).or_default();
         for r in document.requirements {
-            merge(of.entry((r.framework, counted(&r.id))).or_default(), r.relevance, r.score, r.quote);
+            add(of, (r.framework, &r.id), (r.relevance, r.score, r.quote));
         }
     }
     Ok(mapped)
+}
+
+/// Adds what is said of the requirement with this id of a framework: relevance, score, quote.
+pub(crate) fn add(
+    of: &mut BTreeMap<Key, Said>,
+    (framework, id): (String, &str),
+    (relevance, score, quote): (f64, u8, String),
+) {
+    merge(of.entry((framework, counted(id))).or_default(), relevance, score, quote);
 }
 
 /// Of requirements that count as one, the more relevant stands for both, with the better score.
