@@ -9,6 +9,7 @@ mod findings;
 mod generic;
 mod judged;
 mod likeness;
+mod quote;
 mod relevance;
 mod score;
 
@@ -17,6 +18,7 @@ pub use findings::{FindingRules, find};
 pub use generic::{GenericFeatures, GenericResult, MOST as MOST_GENERIC, RecognisedConcepts, judge_generic};
 pub use judged::{JudgedDocument, Settings, Standing};
 pub use likeness::{Likeness, Likenesses};
+pub use quote::best_passage;
 pub use relevance::{Features, MENTIONED, features, only_mentions, relevance};
 pub use score::{
     Bearing, EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement, assess_without,

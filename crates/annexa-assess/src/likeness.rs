@@ -65,6 +65,21 @@ impl Likenesses {
         let (text, headings, in_title) = (of.likest(&all), of.likest(&headings), of.likest(&title));
         (0..of.profiles.len()).map(|n| Likeness { text: text[n], headings: headings[n], title: in_title[n] }).collect()
     }
+
+    /// How much `text` speaks like one requirement, `at` the index of its framework and its own: nought when they share
+    /// no word, and comparable among texts, of which a longer one says more.
+    #[must_use]
+    pub fn of_text(&self, (framework, requirement): (usize, usize), text: &str) -> f64 {
+        let of = &self.frameworks[framework];
+        let profile = &of.profiles[requirement];
+        let mut stems = self.vocabulary.known(text);
+        stems.sort_unstable();
+        let weight = |same: &[u32]| {
+            let at = profile.binary_search_by_key(&same[0], |(stem, _)| *stem);
+            at.map_or(0.0, |at| profile[at].1 * of.weight(same[0], same.len()))
+        };
+        stems.chunk_by(|a, b| a == b).map(weight).sum()
+    }
 }
 
 impl OfFramework {
@@ -89,12 +104,14 @@ impl OfFramework {
         Self { profiles: counted.iter().map(profile).collect(), rarity }
     }
 
+    /// What a stem that occurs so often weighs.
+    fn weight(&self, stem: u32, times: usize) -> f64 {
+        if times > 0 { (1.0 + (times as f64).ln()) * self.rarity[stem as usize] } else { 0.0 }
+    }
+
     /// How like each requirement's words are to those counted, against the likest.
     fn likest(&self, counts: &[u32]) -> Vec<f64> {
-        let weight = |stem: u32| {
-            let n = f64::from(counts[stem as usize]);
-            if n > 0.0 { (1.0 + n.ln()) * self.rarity[stem as usize] } else { 0.0 }
-        };
+        let weight = |stem: u32| self.weight(stem, counts[stem as usize] as usize);
         let like: Vec<f64> = self.profiles.iter().map(|p| p.iter().map(|(s, w)| w * weight(*s)).sum()).collect();
         let most = like.iter().copied().fold(0.0, f64::max);
         if most > 0.0 { like.iter().map(|l| l / most).collect() } else { like }

@@ -153,12 +153,14 @@ impl Engine {
     /// What a condition asks for, as it is written in the rule.
     fn asked(&self, condition: Condition, matcher: &Match, framework: &Framework) -> Vec<String> {
         let items = |group: &Group| group.iter().map(|item| self.written(item)).collect();
+        let concept = |index: Option<usize>| index.map(|i| self.catalog.concepts[i].id.clone()).into_iter().collect();
         match condition {
             Condition::Says(index) => items(&matcher.says[index]),
             Condition::About(index) => items(&matcher.about[index]),
             Condition::Unless => items(&matcher.unless),
             Condition::Near => matcher.near.map(|near| format!("within {near} words")).into_iter().collect(),
-            Condition::Subject => framework.subject.map(|s| self.catalog.concepts[s].id.clone()).into_iter().collect(),
+            Condition::Subject => concept(framework.subject),
+            Condition::Kindred => concept(framework.kindred),
         }
     }
 
@@ -177,6 +179,7 @@ const fn kind(condition: Condition) -> &'static str {
         Condition::Unless => "unless",
         Condition::Near => "near",
         Condition::Subject => "subject",
+        Condition::Kindred => "kindred",
     }
 }
 

@@ -1,8 +1,8 @@
 use annexa_assess::{
-    GenericResult, JudgedDocument, RequirementResult, Settings, assess_requirement, features, only_mentions, relevance,
+    GenericResult, JudgedDocument, RequirementResult, Settings, assess_requirement, best_passage, features,
+    only_mentions, relevance,
 };
-use annexa_catalog::{Framework, Requirement};
-use annexa_model::{Assertion, PassageKind};
+use annexa_catalog::Framework;
 use annexa_report as report;
 use rayon::prelude::*;
 
@@ -160,7 +160,7 @@ impl Engine {
                 relevance(&self.catalog.relevance, self.likenesses(), (*index, framework), document, &results);
             for (number, (requirement, result)) in framework.requirements.iter().zip(&results).enumerate() {
                 let at = (*index, number);
-                let place = match best_passage(requirement, document, at, result) {
+                let place = match best_passage(self.likenesses(), at, document, result) {
                     Some(passage) => Place::of(document, document.passages.all[passage].span),
                     None if relevances[number] < SLIGHTEST => continue,
                     None => Place::default(),
@@ -217,32 +217,4 @@ pub(crate) fn judge_alone(
 ) -> Vec<RequirementResult> {
     let requirements = framework.requirements.iter().enumerate();
     requirements.map(|(number, r)| assess_requirement(r, (index, number), &[document], settings)).collect()
-}
-
-/// The passage that shows best what the document says on the requirement; `None` when it does not
-/// touch it.
-pub(crate) fn best_passage(
-    requirement: &Requirement,
-    document: &JudgedDocument,
-    (framework, number): (usize, usize),
-    result: &RequirementResult,
-) -> Option<usize> {
-    let all = || result.points.iter().flat_map(|p| &p.evidence).filter(|e| e.evidence.assertion > Assertion::Negates);
-    let mut passages: Vec<usize> = all().map(|e| e.evidence.passage).collect();
-    passages.sort_unstable();
-    let serves =
-        |passage: usize| passages.partition_point(|p| *p <= passage) - passages.partition_point(|p| *p < passage);
-    let best = all().max_by_key(|e| {
-        let passage = e.evidence.passage;
-        let heading = document.passages.all[passage].kind == PassageKind::Heading;
-        let row = document.passages.all[passage].kind == PassageKind::TableRow;
-        let binds = document.scan.passages[passage].binds;
-        let essential = requirement.points[e.evidence.point].essential;
-        let early = std::cmp::Reverse((e.evidence.context, e.evidence.point, passage));
-        (e.evidence.assertion, e.caveat.is_none(), !heading, serves(passage), !row, binds, essential, early)
-    });
-    best.map(|e| e.evidence.passage).or_else(|| {
-        let topics = document.scan.topics_of(framework, number).iter();
-        topics.filter(|t| t.assertion > Assertion::Negates).max_by_key(|t| t.assertion).map(|t| t.passage)
-    })
 }

@@ -6,7 +6,9 @@
 
 mod hosts;
 
-use annexa_assess::{JudgedDocument, RequirementResult, Settings, assess_requirement, relevance};
+use annexa_assess::{
+    JudgedDocument, Likenesses, RequirementResult, Settings, assess_requirement, best_passage, relevance,
+};
 use annexa_catalog::{Crosswalk, Framework, PointAt, Requirement};
 use annexa_matcher::Scanner;
 use annexa_report as report;
@@ -14,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::assess::{Place, exclusion, one_line, warnings_report};
 use crate::collection::Entry;
-use crate::map::{best_passage, judge_alone};
+use crate::map::judge_alone;
 use crate::{Collection, Engine, Error, Manifest};
 
 use hosts::Host;
@@ -63,7 +65,8 @@ impl Engine {
                 })
                 .collect();
         let with = self.with_additions(to, (&documents, &collection.manifest), &hosts, &now, settings);
-        let found = Found { from, to, crosswalk, documents, alone, applies, now, hosts, with };
+        let likenesses = self.likenesses();
+        let found = Found { likenesses, from, to, crosswalk, documents, alone, applies, now, hosts, with };
         Ok(self.reuse_report(collection, &found, settings))
     }
 
@@ -178,6 +181,7 @@ impl Engine {
 
 /// Everything that the report is made of.
 struct Found<'c> {
+    likenesses: &'c Likenesses,
     from: Indexed<'c>,
     to: Indexed<'c>,
     crosswalk: Option<Crosswalk>,
@@ -219,7 +223,7 @@ impl Found<'_> {
     ) -> Option<report::ServedRequirement> {
         let requirement = &framework.1.requirements[number];
         let document = self.documents[index];
-        let passage = best_passage(requirement, document, (framework.0, number), result)?;
+        let passage = best_passage(self.likenesses, (framework.0, number), document, result)?;
         let place = Place::of(document, document.passages.all[passage].span);
         Some(report::ServedRequirement {
             id: requirement.id.clone(),

@@ -49,6 +49,8 @@ pub enum Condition {
     Near,
     /// It is about the framework's subject.
     Subject,
+    /// It is not, but its document is on a management system of another subject.
+    Kindred,
 }
 
 /// How a condition held.
@@ -102,7 +104,11 @@ impl Scanner<'_> {
             conditions.push((Condition::Near, plain(focus.is_some())));
         }
         let subject = self.subject(ctx, (at.own, at.near), section, matcher.framework, matcher.subject);
-        conditions.push((Condition::Subject, subject.map(|(_, from)| Held { from, words: Vec::new() })));
+        conditions.push(match subject {
+            Some((false, _)) => (Condition::Kindred, Some(Held { from: Context::Whole, words: Vec::new() })),
+            Some((true, from)) => (Condition::Subject, Some(Held { from, words: Vec::new() })),
+            None => (Condition::Subject, None),
+        });
         let (first, last) = focus.unwrap_or((0, at.judge.words.len().saturating_sub(1)));
         let judged = self.for_those_asked(at.assertion((first, last), Some(matcher)), at.judge.hits, matcher);
         Some(Trace {

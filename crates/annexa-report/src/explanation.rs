@@ -69,7 +69,8 @@ pub struct Tried {
 /// One condition of a rule, and whether it held.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExplainedCondition {
-    /// `says`, `about`, `unless`, `near` or `subject`, as in the rule.
+    /// `says`, `about`, `unless` or `near`, as in the rule, `subject`, or `kindred`: not about the framework's subject, but
+    /// in a document on a management system of another.
     pub kind: String,
     /// The concepts and terms of which one is needed, as written.
     pub any_of: Vec<String>,

@@ -39,12 +39,22 @@ impl Vocabulary {
         out
     }
 
+    /// The known stems of the words in `text`, in order.
+    #[must_use]
+    pub fn known(&self, text: &str) -> Vec<u32> {
+        words(text).filter_map(|word| self.number(word)).collect()
+    }
+
+    fn number(&self, word: &str) -> Option<u32> {
+        self.stems.get(&self.folder.stem(&fold_word(word))).copied()
+    }
+
     /// How often each known stem occurs in the words of `texts`, by its number.
     pub fn count<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
         let mut counts = vec![0; self.stems.len()];
         let mut met: HashMap<&str, Option<u32>> = HashMap::new();
         for word in texts.flat_map(words) {
-            let stem = *met.entry(word).or_insert_with(|| self.stems.get(&self.folder.stem(&fold_word(word))).copied());
+            let stem = *met.entry(word).or_insert_with(|| self.number(word));
             if let Some(stem) = stem {
                 counts[stem as usize] += 1;
             }
