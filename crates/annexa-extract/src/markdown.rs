@@ -22,7 +22,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
-    let mut writer = Writer::new(builder, limits);
+    let style = Style::of(Parser::new_ext(body, options));
+    let mut writer = Writer::new(builder, limits, style);
     for event in Parser::new_ext(body, options) {
         writer.take(event);
     }
@@ -31,10 +32,61 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     Ok(writer.builder.finish(None))
 }
 
+/// Where so much of the prose stands behind `>`, in so many places, those are the indents of the paper that was converted
+/// and no quotations.
+const INDENTED: f64 = 0.5;
+const INDENTS: usize = 3;
+
+/// How a document uses Markdown, found out before it is read.
+#[derive(Default)]
+struct Style {
+    /// Block quotes are paragraphs that were indented.
+    quotes_indent: bool,
+    /// For each list in the order in which they begin, whether it has a single item.
+    single_item: Vec<bool>,
+}
+
+impl Style {
+    fn of<'e>(events: impl Iterator<Item = Event<'e>>) -> Self {
+        let mut style = Self::default();
+        let (mut open, mut quotes, mut code) = (Vec::new(), 0_usize, false);
+        let mut items: Vec<usize> = Vec::new();
+        let (mut quoted, mut all, mut indents) = (0_usize, 0_usize, 0_usize);
+        for event in events {
+            match event {
+                Event::Start(Tag::List(_)) => {
+                    open.push(items.len());
+                    items.push(0);
+                }
+                Event::End(TagEnd::List(_)) => drop(open.pop()),
+                Event::Start(Tag::Item) => open.last().into_iter().for_each(|list: &usize| items[*list] += 1),
+                Event::Start(Tag::BlockQuote(None)) => {
+                    quotes += 1;
+                    indents += 1;
+                }
+                Event::End(TagEnd::BlockQuote(None)) => quotes = quotes.saturating_sub(1),
+                Event::Start(Tag::CodeBlock(_)) => code = true,
+                Event::End(TagEnd::CodeBlock) => code = false,
+                Event::Text(text) if !code => {
+                    all += text.len();
+                    quoted += if quotes > 0 { text.len() } else { 0 };
+                }
+                _ => {}
+            }
+        }
+        style.quotes_indent = indents >= INDENTS && quoted as f64 > INDENTED * all as f64;
+        style.single_item = items.iter().map(|n| *n == 1).collect();
+        style
+    }
+}
+
 /// Builds blocks from the parser's events.
 struct Writer<'a> {
     builder: Builder,
     limits: &'a Limits,
+    style: Style,
+    /// Lists that have begun.
+    lists_begun: usize,
     /// Lines of the block at hand.
     lines: Vec<Line>,
     /// Lists that are open, outermost first.
@@ -44,6 +96,8 @@ struct Writer<'a> {
     /// Footnote definitions that are open.
     notes: usize,
     heading: Option<u8>,
+    /// Level of the last heading that is marked as one, 0 before the first.
+    level: u8,
     table: Option<Table>,
     code: Option<String>,
     /// Raw HTML blocks; neighbours are read as one, since a blank line ends an HTML block.
@@ -67,6 +121,7 @@ struct Line {
 
 struct List {
     next_number: Option<u64>,
+    is_single: bool,
     /// Printed label of the item at hand, until its first words are written.
     label: String,
 }
@@ -79,15 +134,18 @@ struct Table {
 }
 
 impl<'a> Writer<'a> {
-    fn new(builder: Builder, limits: &'a Limits) -> Self {
+    fn new(builder: Builder, limits: &'a Limits, style: Style) -> Self {
         Self {
             builder,
             limits,
+            style,
+            lists_begun: 0,
             lines: Vec::new(),
             lists: Vec::new(),
             quotes: 0,
             notes: 0,
             heading: None,
+            level: 0,
             table: None,
             code: None,
             html: String::new(),
@@ -135,7 +193,9 @@ impl<'a> Writer<'a> {
             }
             Tag::List(first) => {
                 self.flush();
-                self.lists.push(List { next_number: first, label: String::new() });
+                let is_single = self.style.single_item.get(self.lists_begun).copied().unwrap_or_default();
+                self.lists_begun += 1;
+                self.lists.push(List { next_number: first, is_single, label: String::new() });
             }
             Tag::Item => {
                 self.flush();
@@ -278,11 +338,12 @@ impl<'a> Writer<'a> {
         let in_list = self.lists.len().checked_sub(1);
         let label = self.lists.last_mut().map(|list| std::mem::take(&mut list.label)).unwrap_or_default();
         if let Some(level) = self.heading.take() {
+            self.level = level;
             self.builder.push(BlockKind::Heading { level }, &label, without_anchor(&words), None);
             return;
         }
         let kind = match in_list {
-            _ if self.quotes > 0 => BlockKind::Quote,
+            _ if self.quotes > 0 && !self.style.quotes_indent => BlockKind::Quote,
             _ if self.notes > 0 => BlockKind::Note,
             Some(depth) => BlockKind::ListItem {
                 depth: u8::try_from(depth).unwrap_or(u8::MAX),
@@ -297,8 +358,13 @@ impl<'a> Writer<'a> {
             }
             return;
         }
+        // "2. **Roles**" alone, with its text below the list: a heading that lost its style when it was converted.
+        let heads = |list: &List| list.is_single && list.next_number.is_some();
         if is_bold && kind == BlockKind::Paragraph {
             self.builder.push_bold_line(&words, None);
+        } else if is_bold && self.lists.len() == 1 && heads(&self.lists[0]) && lines::is_title_like(&words, 10) {
+            let level = (self.level + 1).clamp(2, 6);
+            self.builder.push(BlockKind::Heading { level }, &label, &words, None);
         } else {
             self.builder.push(kind, &label, &words, None);
         }

@@ -38,6 +38,27 @@ fn markdown_blocks() {
         "---\ntitle: x\n---\nText\n\n**Purpose**\n\nWords.\n\n**All models must be tested**\n",
         &["p: Text", "h1: Purpose", "p: Words.", "p: All models must be tested"],
     );
+    // What programs make of an indented paper: its text behind ">", its headings as lists of one bold item.
+    markdown(
+        "1.  **Scope**\n\n> The policy holds for all.\n\n2.  **Roles**\n\n> The board approves it.\n\n**Deputies**\n\n> The chair has one.\n",
+        &[
+            "h2: 1. Scope",
+            "p: The policy holds for all.",
+            "h2: 2. Roles",
+            "p: The board approves it.",
+            "h3: Deputies",
+            "p: The chair has one.",
+        ],
+    );
+    markdown(
+        "The standard says of this matter:\n\n> Keep a log.\n\n1. **Collect the data**\n2. **Train the model**\n",
+        &[
+            "p: The standard says of this matter:",
+            "quote: Keep a log.",
+            "n0: 1. Collect the data",
+            "n0: 2. Train the model",
+        ],
+    );
 }
 
 #[test]
