@@ -18,12 +18,13 @@ const TOUCHED: f64 = 0.185;
 const TOUCHED_WITHOUT_AI: f64 = 0.003;
 
 /// Documents that name no AI at all: every control of Annex A is 0 there.
-const WITHOUT_AI: [&str; 9] = [
+const WITHOUT_AI: [&str; 10] = [
     "bank-consumer-lending-policy.md",
     "choir-tour-risk-assessment.md",
     "handbook-annual-leave.md",
     "http-library-engineering.md",
     "kitchen-hygiene-procedure.md",
+    "nursery-complaints-procedure.md",
     "nursery-sickness-policy.md",
     "safety-data-gym-induction.txt",
     "sports-club-constitution.md",

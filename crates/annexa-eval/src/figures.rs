@@ -7,6 +7,8 @@ use crate::mapped::Mapped;
 
 /// From this relevance on a document answers a requirement.
 pub(crate) const ANSWERS: f64 = 0.5;
+/// From this relevance on an answer is a substantial part of its document.
+const SUBSTANTIAL: f64 = 0.7;
 /// Below this, a reading does not even call it a naive reader's mistake.
 const NAIVE: f64 = 0.2;
 /// Sets with fewer documents are pooled.
@@ -41,6 +43,7 @@ pub(crate) fn all(labels: &Labels, mapped: &Mapped) -> Vec<Figure> {
             put(&framework, "recall against a full reading", r.recall, true);
             put(&framework, "F1 against a full reading", r.f1, true);
             put(&framework, "share of naive mistakes made", r.naive, false);
+            put(&framework, "first named is a substantial answer in the full reading", r.first, true);
         }
         let pairs = scale_pairs(labels, mapped, &framework);
         if !pairs.is_empty() {
@@ -161,6 +164,8 @@ pub(crate) struct ReadingFigures {
     pub(crate) f1: f64,
     /// Share of a naive reader's mistakes that are made.
     pub(crate) naive: f64,
+    /// Of the documents with a substantial answer, the share whose first-named requirement is one.
+    pub(crate) first: f64,
 }
 
 pub(crate) fn reading(labels: &Labels, mapped: &Mapped, framework: &str) -> Option<ReadingFigures> {
@@ -170,7 +175,15 @@ pub(crate) fn reading(labels: &Labels, mapped: &Mapped, framework: &str) -> Opti
 /// The same where a document answers from the relevance `threshold` on.
 pub(crate) fn reading_at(labels: &Labels, mapped: &Mapped, framework: &str, threshold: f64) -> Option<ReadingFigures> {
     let (mut hits, mut ours, mut theirs, mut mistakes, mut naive) = (0, 0, 0, 0, 0);
+    let (mut first, mut substantial) = (0, 0);
     for (doc, read) in &labels.reading {
+        let answered = |key: &Key| read.get(key).is_some_and(|relevance| *relevance >= SUBSTANTIAL);
+        if read.keys().any(|key| key.0 == framework && answered(key)) {
+            substantial += 1;
+            let named = mapped.get(doc).into_iter().flatten().filter(|(k, _)| k.0 == framework);
+            let likest = named.max_by(|(a, x), (b, y)| x.relevance.total_cmp(&y.relevance).then(b.cmp(a)));
+            first += usize::from(likest.is_some_and(|(key, _)| answered(key)));
+        }
         let answers = |key: &Key| mapped.get(doc).and_then(|m| m.get(key)).is_some_and(|s| s.relevance >= threshold);
         ours +=
             mapped.get(doc).into_iter().flatten().filter(|(k, s)| k.0 == framework && s.relevance >= threshold).count();
@@ -190,6 +203,7 @@ pub(crate) fn reading_at(labels: &Labels, mapped: &Mapped, framework: &str, thre
         recall: share(hits, theirs),
         f1: f1(hits, ours, theirs),
         naive: share(mistakes, naive),
+        first: share(first, substantial),
     })
 }
 
@@ -289,6 +303,8 @@ mod tests {
         assert_eq!(got.f1, 2.0 / 4.0);
         let got = reading(&labels, &mapped, "f").expect("there is a reading");
         assert_eq!((got.precision, got.recall, got.naive), (1.0 / 3.0, 0.5, 1.0));
+        // The first named is but a naive reader's mistake.
+        assert_eq!(got.first, 0.0);
     }
 
     #[test]
