@@ -1,14 +1,14 @@
 //! Which passage of a document is quoted for a requirement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annexa_model::{Assertion, PassageKind};
 
 use crate::{EvidenceAt, JudgedDocument, Likenesses, RequirementResult};
 
 /// What speaks for quoting one of several passages that assert alike, and how much: the rule that a reader would quote
-/// serves several points, in the words of the requirement, as a sentence that obliges. Fitted to the passages that
-/// readers chose in two corpora, where weights about these choose as well.
+/// serves several points, in the words of the requirement, as a sentence that obliges. Chosen by the passages that
+/// readers chose in two corpora, where weights about these do as well.
 const LIKENESS: f64 = 2.0;
 const POINTS: f64 = 3.0;
 const NO_ROW: f64 = 1.5;
@@ -38,29 +38,24 @@ pub fn best_passage(
         *serves.entry(e.evidence.passage).or_default() += 1;
     }
     // Of equals the one is quoted that says most itself, then the one of the first point, then the first.
-    let mut equals: Vec<_> = all()
-        .filter(|e| worth(e) == most)
-        .map(|e| (e.evidence.context, e.evidence.point, e.evidence.passage))
-        .collect();
+    let order = |e: &EvidenceAt| (e.evidence.context, e.evidence.point, e.evidence.passage);
+    let mut equals: Vec<_> = all().filter(|e| worth(e) == most).map(order).collect();
     equals.sort_unstable();
-    let like: Vec<f64> = equals
-        .iter()
-        .map(|(_, _, passage)| {
-            let text = document.passages.all[*passage].span.of(&document.document.text);
-            likenesses.of_text(at, text)
-        })
-        .collect();
+    // A passage that serves several points stands there for each.
+    let mut seen = BTreeSet::new();
+    let equals: Vec<usize> =
+        equals.into_iter().map(|(_, _, passage)| passage).filter(|passage| seen.insert(*passage)).collect();
+    let text = |passage: usize| document.passages.all[passage].span.of(&document.document.text);
+    let like: Vec<f64> = equals.iter().map(|passage| likenesses.of_text(at, text(*passage))).collect();
     let likest = like.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    let mut best: Option<(f64, usize)> = None;
-    for ((_, _, passage), like) in equals.iter().zip(&like) {
-        let holds = |condition: bool| f64::from(u8::from(condition));
-        let sum = LIKENESS * like / likest
-            + POINTS * (1.0 + serves[passage] as f64).ln()
-            + NO_ROW * holds(kind(*passage) != PassageKind::TableRow)
-            + BINDS * holds(document.scan.passages[*passage].binds);
-        if best.is_none_or(|(most, _)| sum > most) {
-            best = Some((sum, *passage));
-        }
-    }
-    best.map(|(_, passage)| passage)
+    let holds = |condition: bool| f64::from(u8::from(condition));
+    let sum = |passage: usize, like: f64| {
+        LIKENESS * like / likest
+            + POINTS * (1.0 + serves[&passage] as f64).ln()
+            + NO_ROW * holds(kind(passage) != PassageKind::TableRow)
+            + BINDS * holds(document.scan.passages[passage].binds)
+    };
+    let sums = equals.iter().zip(like).map(|(passage, like)| (sum(*passage, like), *passage));
+    // The last of equals would be taken.
+    sums.rev().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, passage)| passage)
 }

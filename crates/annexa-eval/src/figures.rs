@@ -43,7 +43,9 @@ pub(crate) fn all(labels: &Labels, mapped: &Mapped) -> Vec<Figure> {
             put(&framework, "recall against a full reading", r.recall, true);
             put(&framework, "F1 against a full reading", r.f1, true);
             put(&framework, "share of naive mistakes made", r.naive, false);
-            put(&framework, "first named is a substantial answer in the full reading", r.first, true);
+        }
+        if let Some(share) = first_is_substantial(labels, mapped, &framework) {
+            put(&framework, "first named is a substantial answer in the full reading", share, true);
         }
         let pairs = scale_pairs(labels, mapped, &framework);
         if !pairs.is_empty() {
@@ -114,6 +116,28 @@ pub(crate) fn ranking(labels: &Labels, mapped: &Mapped, framework: &str) -> Opti
     })
 }
 
+/// What is named of a framework for a document, with its relevance, the likeliest first.
+fn ranked<'m>(mapped: &'m Mapped, doc: &Doc, framework: &str) -> Vec<(f64, &'m Key)> {
+    let said = mapped.get(doc).into_iter().flatten();
+    let named = said.filter(|(key, said)| key.0 == framework && said.relevance > 0.0);
+    let mut ranked: Vec<(f64, &Key)> = named.map(|(key, said)| (said.relevance, key)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    ranked
+}
+
+/// Of the documents with a substantial answer by the full reading, the share whose first-named requirement is one.
+fn first_is_substantial(labels: &Labels, mapped: &Mapped, framework: &str) -> Option<f64> {
+    let (mut right, mut all) = (0, 0);
+    for (doc, read) in &labels.reading {
+        let answered = |key: &Key| read.get(key).is_some_and(|relevance| *relevance >= SUBSTANTIAL);
+        if read.keys().any(|key| key.0 == framework && answered(key)) {
+            all += 1;
+            right += usize::from(ranked(mapped, doc, framework).first().is_some_and(|(_, key)| answered(key)));
+        }
+    }
+    (all > 0).then(|| right as f64 / all as f64)
+}
+
 fn ranking_of<'l>(
     docs: &[&'l Doc],
     of: &dyn Fn(&Doc) -> BTreeSet<&'l Key>,
@@ -126,12 +150,8 @@ fn ranking_of<'l>(
         let right = of(doc);
         let mentioned = labels.mentioned.get(*doc);
         let skip = |key: &Key| mentioned.is_some_and(|m| m.contains(key)) && !right.contains(key);
-        let said = mapped.get(*doc).into_iter().flatten();
-        let mut ranked: Vec<(f64, &Key)> = said
-            .filter(|(key, said)| key.0 == framework && said.relevance > 0.0 && !skip(key))
-            .map(|(key, said)| (said.relevance, key))
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let mut ranked = ranked(mapped, doc, framework);
+        ranked.retain(|(_, key)| !skip(key));
         wanted += right.len();
         first += f64::from(u8::from(ranked.first().is_some_and(|(_, key)| right.contains(key))));
         let (mut found, mut sum) = (0.0, 0.0);
@@ -164,8 +184,6 @@ pub(crate) struct ReadingFigures {
     pub(crate) f1: f64,
     /// Share of a naive reader's mistakes that are made.
     pub(crate) naive: f64,
-    /// Of the documents with a substantial answer, the share whose first-named requirement is one.
-    pub(crate) first: f64,
 }
 
 pub(crate) fn reading(labels: &Labels, mapped: &Mapped, framework: &str) -> Option<ReadingFigures> {
@@ -175,15 +193,7 @@ pub(crate) fn reading(labels: &Labels, mapped: &Mapped, framework: &str) -> Opti
 /// The same where a document answers from the relevance `threshold` on.
 pub(crate) fn reading_at(labels: &Labels, mapped: &Mapped, framework: &str, threshold: f64) -> Option<ReadingFigures> {
     let (mut hits, mut ours, mut theirs, mut mistakes, mut naive) = (0, 0, 0, 0, 0);
-    let (mut first, mut substantial) = (0, 0);
     for (doc, read) in &labels.reading {
-        let answered = |key: &Key| read.get(key).is_some_and(|relevance| *relevance >= SUBSTANTIAL);
-        if read.keys().any(|key| key.0 == framework && answered(key)) {
-            substantial += 1;
-            let named = mapped.get(doc).into_iter().flatten().filter(|(k, _)| k.0 == framework);
-            let likest = named.max_by(|(a, x), (b, y)| x.relevance.total_cmp(&y.relevance).then(b.cmp(a)));
-            first += usize::from(likest.is_some_and(|(key, _)| answered(key)));
-        }
         let answers = |key: &Key| mapped.get(doc).and_then(|m| m.get(key)).is_some_and(|s| s.relevance >= threshold);
         ours +=
             mapped.get(doc).into_iter().flatten().filter(|(k, s)| k.0 == framework && s.relevance >= threshold).count();
@@ -203,7 +213,6 @@ pub(crate) fn reading_at(labels: &Labels, mapped: &Mapped, framework: &str, thre
         recall: share(hits, theirs),
         f1: f1(hits, ours, theirs),
         naive: share(mistakes, naive),
-        first: share(first, substantial),
     })
 }
 
@@ -304,7 +313,7 @@ mod tests {
         let got = reading(&labels, &mapped, "f").expect("there is a reading");
         assert_eq!((got.precision, got.recall, got.naive), (1.0 / 3.0, 0.5, 1.0));
         // The first named is but a naive reader's mistake.
-        assert_eq!(got.first, 0.0);
+        assert_eq!(first_is_substantial(&labels, &mapped, "f"), Some(0.0));
     }
 
     #[test]

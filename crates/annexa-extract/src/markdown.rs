@@ -38,7 +38,6 @@ const INDENTED: f64 = 0.5;
 const INDENTS: usize = 3;
 
 /// How a document uses Markdown, found out before it is read.
-#[derive(Default)]
 struct Style {
     /// Block quotes are paragraphs that were indented.
     quotes_indent: bool,
@@ -48,9 +47,8 @@ struct Style {
 
 impl Style {
     fn of<'e>(events: impl Iterator<Item = Event<'e>>) -> Self {
-        let mut style = Self::default();
-        let (mut open, mut quotes, mut code) = (Vec::new(), 0_usize, false);
-        let mut items: Vec<usize> = Vec::new();
+        let (mut items, mut open): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+        let (mut quotes, mut code) = (0_usize, false);
         let (mut quoted, mut all, mut indents) = (0_usize, 0_usize, 0_usize);
         for event in events {
             match event {
@@ -58,8 +56,14 @@ impl Style {
                     open.push(items.len());
                     items.push(0);
                 }
-                Event::End(TagEnd::List(_)) => drop(open.pop()),
-                Event::Start(Tag::Item) => open.last().into_iter().for_each(|list: &usize| items[*list] += 1),
+                Event::End(TagEnd::List(_)) => {
+                    open.pop();
+                }
+                Event::Start(Tag::Item) => {
+                    if let Some(list) = open.last() {
+                        items[*list] += 1;
+                    }
+                }
                 Event::Start(Tag::BlockQuote(None)) => {
                     quotes += 1;
                     indents += 1;
@@ -74,9 +78,10 @@ impl Style {
                 _ => {}
             }
         }
-        style.quotes_indent = indents >= INDENTS && quoted as f64 > INDENTED * all as f64;
-        style.single_item = items.iter().map(|n| *n == 1).collect();
-        style
+        Self {
+            quotes_indent: indents >= INDENTS && quoted as f64 > INDENTED * all as f64,
+            single_item: items.iter().map(|n| *n == 1).collect(),
+        }
     }
 }
 
