@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use annexa_catalog::{FEATURES, Framework, Relevance};
 use annexa_matcher::Context;
-use annexa_model::{Assertion, PassageKind};
+use annexa_model::{Assertion, DocumentKind, PassageKind};
 
 use crate::{JudgedDocument, Likenesses, PointResult, RequirementResult};
 
@@ -34,10 +34,29 @@ pub fn relevance(
             _ if only_mentions(document, result) => raw.min(MENTIONED),
             _ => raw,
         };
-        (capped * 10_000.0).round() / 10_000.0
+        rounded(capped)
     };
     features.iter().zip(results).map(one).collect()
 }
+
+/// How strongly a document is about a clause as a whole, where `parts` are the indices of its requirements and
+/// `relevances` those of all the framework's; `None` where it is not. Only a policy mainly about one of the parts is:
+/// policies state what is meant of the whole, procedures and records carry out single parts.
+#[must_use]
+pub fn clause_relevance(document: &JudgedDocument, parts: &[usize], relevances: &[f64]) -> Option<f64> {
+    let of_parts = || parts.iter().map(|part| relevances[*part]);
+    let (most, most_of_parts) = (relevances.iter().copied().fold(0.0, f64::max), of_parts().fold(0.0, f64::max));
+    let is_policy = document.facts.kind == Some(DocumentKind::Policy);
+    let none = of_parts().map(|relevance| 1.0 - relevance).product::<f64>();
+    (is_policy && most_of_parts >= most.max(ANSWERS)).then(|| rounded(1.0 - none))
+}
+
+fn rounded(relevance: f64) -> f64 {
+    (relevance * 10_000.0).round() / 10_000.0
+}
+
+/// From here on a document answers a requirement.
+const ANSWERS: f64 = 0.5;
 
 /// The most that is reached where nothing is found, or only denied.
 const WORDS_ALONE: f64 = 0.15;

@@ -21,6 +21,8 @@ pub struct Framework {
     pub kindred: Option<usize>,
     /// In the framework's order.
     pub topics: Vec<Topic>,
+    /// Clauses whose text is that of several requirements, by whose numbers authors and auditors also speak.
+    pub clauses: Vec<Clause>,
     /// In the framework's order.
     pub requirements: Vec<Requirement>,
     /// Holds for one that comes without rules: its requirements have no points, and are judged by the words in which
@@ -39,6 +41,17 @@ pub struct UsualDocument {
     pub kind: String,
     /// Indices of the requirements that it mainly answers, in its order.
     pub covers: Vec<usize>,
+}
+
+/// A clause that asks nothing beyond what its sub-clauses ask, each of them a requirement: 6.1 of ISO/IEC 27001.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Such as `6.1`.
+    pub id: String,
+    /// Such as `Actions to address risks and opportunities`.
+    pub title: String,
+    /// Indices of its requirements, in the framework's order; at least one.
+    pub parts: Vec<usize>,
 }
 
 /// A group of requirements: a clause or a part of an annex.

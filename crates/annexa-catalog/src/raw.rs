@@ -113,7 +113,16 @@ pub(crate) struct Framework {
     pub(crate) kindred: Option<Spanned<String>>,
     pub(crate) topics: Vec<Topic>,
     #[serde(default)]
+    pub(crate) clauses: Vec<Clause>,
+    #[serde(default)]
     pub(crate) documents: Vec<UsualDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Clause {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: String,
 }
 
 #[derive(Deserialize)]

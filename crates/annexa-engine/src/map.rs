@@ -1,8 +1,8 @@
 use annexa_assess::{
-    GenericResult, JudgedDocument, RequirementResult, Settings, assess_requirement, best_passage, features,
-    only_mentions, relevance,
+    GenericResult, JudgedDocument, RequirementResult, Settings, assess_requirement, best_passage, clause_relevance,
+    features, only_mentions, relevance,
 };
-use annexa_catalog::Framework;
+use annexa_catalog::{Clause, Framework};
 use annexa_report as report;
 use rayon::prelude::*;
 
@@ -158,6 +158,7 @@ impl Engine {
             let results = judge_alone((*index, framework), document, settings);
             let relevances =
                 relevance(&self.catalog.relevance, self.likenesses(), (*index, framework), document, &results);
+            let mut rows = Vec::new();
             for (number, (requirement, result)) in framework.requirements.iter().zip(&results).enumerate() {
                 let at = (*index, number);
                 let place = match best_passage(self.likenesses(), at, document, result) {
@@ -165,10 +166,11 @@ impl Engine {
                     None if relevances[number] < SLIGHTEST => continue,
                     None => Place::default(),
                 };
-                out.push(report::MappedRequirement {
+                rows.push(report::MappedRequirement {
                     framework: framework.id.clone(),
                     id: requirement.id.clone(),
                     title: requirement.title.clone(),
+                    parts: Vec::new(),
                     generic: false,
                     relevance: relevances[number],
                     score: result.score,
@@ -177,11 +179,31 @@ impl Engine {
                     section: place.section,
                 });
             }
+            let clauses = framework.clauses.iter();
+            let clauses: Vec<_> =
+                clauses.filter_map(|c| map_clause(framework, c, document, &relevances, &rows)).collect();
+            out.extend(rows);
+            out.extend(clauses);
         }
         // Ties stay in the frameworks' order.
         out.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then(b.score.cmp(&a.score)));
         out
     }
+}
+
+/// The row of a clause as a whole, of those of its requirements.
+fn map_clause(
+    framework: &Framework,
+    clause: &Clause,
+    document: &JudgedDocument,
+    relevances: &[f64],
+    rows: &[report::MappedRequirement],
+) -> Option<report::MappedRequirement> {
+    let relevance = clause_relevance(document, &clause.parts, relevances)?;
+    let parts: Vec<String> = clause.parts.iter().map(|number| framework.requirements[*number].id.clone()).collect();
+    let of_parts = rows.iter().filter(|row| parts.contains(&row.id));
+    let most = of_parts.max_by(|a, b| a.relevance.total_cmp(&b.relevance))?.clone();
+    Some(report::MappedRequirement { id: clause.id.clone(), title: clause.title.clone(), parts, relevance, ..most })
 }
 
 /// What a framework without rules says of each document and requirement; `None` for one with rules.
@@ -199,6 +221,7 @@ fn map_generic<'r>(
             framework: framework.id.clone(),
             id: requirement.id.clone(),
             title: requirement.title.clone(),
+            parts: Vec::new(),
             generic: true,
             relevance: result.relevance,
             score: result.score,

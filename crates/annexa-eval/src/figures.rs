@@ -129,7 +129,12 @@ fn ranked<'m>(mapped: &'m Mapped, doc: &Doc, framework: &str) -> Vec<(f64, &'m K
 fn first_is_substantial(labels: &Labels, mapped: &Mapped, framework: &str) -> Option<f64> {
     let (mut right, mut all) = (0, 0);
     for (doc, read) in &labels.reading {
-        let answered = |key: &Key| read.get(key).is_some_and(|relevance| *relevance >= SUBSTANTIAL);
+        // A clause as a whole is told by its parts: the reading names requirements alone.
+        let same = |read: &Key, named: &Key| {
+            let rest = read.1.strip_prefix(&named.1).filter(|_| read.0 == named.0);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let answered = |named: &Key| read.iter().any(|(key, r)| *r >= SUBSTANTIAL && same(key, named));
         if read.keys().any(|key| key.0 == framework && answered(key)) {
             all += 1;
             right += usize::from(ranked(mapped, doc, framework).first().is_some_and(|(_, key)| answered(key)));
@@ -314,6 +319,18 @@ mod tests {
         assert_eq!((got.precision, got.recall, got.naive), (1.0 / 3.0, 0.5, 1.0));
         // The first named is but a naive reader's mistake.
         assert_eq!(first_is_substantial(&labels, &mapped, "f"), Some(0.0));
+    }
+
+    #[test]
+    fn a_clause_named_first_is_right_where_the_reading_names_a_part_of_it() {
+        let doc = "set/a.md".to_owned();
+        let mut labels = Labels::default();
+        labels.reading.insert(doc.clone(), [(key("6.1.2"), 0.9), (key("6.2"), 0.3)].into());
+        let first = |id: &str| -> Mapped { [(doc.clone(), [(key(id), said(0.9, 2))].into())].into() };
+        assert_eq!(first_is_substantial(&labels, &first("6.1"), "f"), Some(1.0));
+        assert_eq!(first_is_substantial(&labels, &first("6.1.2"), "f"), Some(1.0));
+        assert_eq!(first_is_substantial(&labels, &first("6"), "f"), Some(1.0));
+        assert_eq!(first_is_substantial(&labels, &first("6.2"), "f"), Some(0.0));
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn answers(view: &DocumentView) -> Markup {
                 Some(assessment) => {
                     p.intro { "Judged on its own, most relevant first." }
                     ul.answer-list.card {
-                        @for a in &view.answers {
+                        @for a in view.answers.iter().filter(|a| a.parts.is_empty()) {
                             li {
                                 p {
                                     (swatch(Some(a.score))) " "

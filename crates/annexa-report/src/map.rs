@@ -61,6 +61,11 @@ pub struct MappedRequirement {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// For a clause that asks nothing beyond its sub-clauses, such as 6.1 of ISO/IEC 27001: the ids of these, which are
+    /// the requirements. A policy mainly about one of them is about the clause as a whole: its relevance is that of
+    /// answering any of them, score and quote are those of the one that it answers most. Empty for a requirement.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
     /// Holds when the framework comes without rules: what follows rests on the requirement's words alone.
     pub generic: bool,
     /// 0 to 1; from 0.5 on the document answers the requirement.

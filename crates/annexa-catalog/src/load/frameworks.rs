@@ -7,7 +7,7 @@ use serde_saphyr::Spanned;
 use super::{Loader, SourceFile, number_key, place_of, whole};
 use crate::raw;
 use crate::{
-    Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, UsualDocument, Where,
+    Clause, Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, UsualDocument, Where,
 };
 
 /// The file with all requirements of a framework that comes without rules.
@@ -100,6 +100,7 @@ impl Loader {
             }
         }
         let documents = self.usual_documents(&head.path, raw.documents, &requirements);
+        let clauses = raw.clauses.into_iter().filter_map(|c| self.clause(&head.path, c, &requirements)).collect();
         Some(Framework {
             is_generic,
             documents,
@@ -111,8 +112,26 @@ impl Loader {
             field,
             kindred,
             topics,
+            clauses,
             requirements,
         })
+    }
+
+    /// A clause with the requirements whose numbers continue its own.
+    fn clause(&mut self, file: &str, raw: raw::Clause, requirements: &[Requirement]) -> Option<Clause> {
+        let place = place_of(file, &raw.id);
+        let id = raw.id.value;
+        if requirements.iter().any(|r| r.id == id) {
+            self.report(Code::DuplicateId, place, format!("`{id}` is a requirement itself"));
+            return None;
+        }
+        let is_part = |r: &Requirement| r.id.strip_prefix(&id).is_some_and(|rest| rest.starts_with('.'));
+        let parts: Vec<usize> = (0..requirements.len()).filter(|n| is_part(&requirements[*n])).collect();
+        if parts.is_empty() {
+            self.report(Code::UnknownReference, place, format!("the framework has no requirement below `{id}`"));
+            return None;
+        }
+        Some(Clause { id, title: raw.title, parts })
     }
 
     /// The documents usual for a framework, with their requirements found.

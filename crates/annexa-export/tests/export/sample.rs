@@ -417,6 +417,7 @@ pub(crate) fn map() -> MapReport {
         framework: "iso42001-2023".to_owned(),
         id: id.to_owned(),
         title: format!("Title of {id} {HOSTILE}"),
+        parts: Vec::new(),
         generic: false,
         relevance,
         score,
