@@ -19,7 +19,7 @@ pub use generic::{GenericFeatures, GenericResult, MOST as MOST_GENERIC, Recognis
 pub use judged::{JudgedDocument, Settings, Standing};
 pub use likeness::{Likeness, Likenesses};
 pub use quote::best_passage;
-pub use relevance::{Features, MENTIONED, clause_relevance, features, only_mentions, relevance};
+pub use relevance::{Features, MENTIONED, clause_relevance, features, only_mentions, precede, relevance};
 pub use score::{
     Bearing, EvidenceAt, LEVELS, PointResult, RequirementResult, Rung, assess_requirement, assess_without,
 };

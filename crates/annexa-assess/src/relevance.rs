@@ -39,6 +39,18 @@ pub fn relevance(
     features.iter().zip(results).map(one).collect()
 }
 
+/// Puts `relevances`, those of all the framework's requirements, into the order in which documents are filed: where one
+/// answers both of a pair of its precedence, the first stands in the place of the more relevant.
+pub fn precede(framework: &Framework, document: &JudgedDocument, relevances: &mut [f64]) {
+    for pair in &framework.precedence {
+        let (first, second) = (relevances[pair.first], relevances[pair.second]);
+        let holds = pair.role.is_none_or(|role| role == document.facts.role);
+        if holds && first >= ANSWERS && second > first {
+            relevances.swap(pair.first, pair.second);
+        }
+    }
+}
+
 /// How strongly a document is about a clause as a whole, where `parts` are the indices of its requirements and
 /// `relevances` those of all the framework's; `None` where it is not. Only a policy mainly about one of the parts is:
 /// policies state what is meant of the whole, procedures and records carry out single parts.

@@ -1,3 +1,5 @@
+use annexa_model::Role;
+
 use crate::Requirement;
 
 /// A catalogue of requirements.
@@ -23,6 +25,8 @@ pub struct Framework {
     pub topics: Vec<Topic>,
     /// Clauses whose text is that of several requirements, by whose numbers authors and auditors also speak.
     pub clauses: Vec<Clause>,
+    /// Which of two requirements a document is filed under that answers both.
+    pub precedence: Vec<Precedence>,
     /// In the framework's order.
     pub requirements: Vec<Requirement>,
     /// Holds for one that comes without rules: its requirements have no points, and are judged by the words in which
@@ -52,6 +56,17 @@ pub struct Clause {
     pub title: String,
     /// Indices of its requirements, in the framework's order; at least one.
     pub parts: Vec<usize>,
+}
+
+/// Two requirements that one document mostly answers together: it is filed under the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Precedence {
+    /// Index of the requirement that goes before.
+    pub first: usize,
+    /// Index of the other.
+    pub second: usize,
+    /// Holds only for documents that are evidence of this.
+    pub role: Option<Role>,
 }
 
 /// A group of requirements: a clause or a part of an annex.

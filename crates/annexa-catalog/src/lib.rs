@@ -27,7 +27,7 @@ pub use finding::{
     ApplicabilityCheck, CitedStandard, ComparedFigure, Detect, FindingExample, FindingExamples, FindingRule, Takes,
     WrongCitation,
 };
-pub use framework::{Clause, Framework, Subject, Topic, UsualDocument};
+pub use framework::{Clause, Framework, Precedence, Subject, Topic, UsualDocument};
 pub use load::{Catalog, SourceFile};
 pub use relevance::{FEATURES, GENERIC_FEATURES, Relevance};
 pub use requirement::{Example, Examples, Group, Item, Match, Point, Requirement, Where};

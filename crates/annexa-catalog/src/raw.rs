@@ -115,6 +115,8 @@ pub(crate) struct Framework {
     #[serde(default)]
     pub(crate) clauses: Vec<Clause>,
     #[serde(default)]
+    pub(crate) precedence: Vec<Precedence>,
+    #[serde(default)]
     pub(crate) documents: Vec<UsualDocument>,
 }
 
@@ -123,6 +125,14 @@ pub(crate) struct Framework {
 pub(crate) struct Clause {
     pub(crate) id: Spanned<String>,
     pub(crate) title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Precedence {
+    pub(crate) first: Spanned<String>,
+    pub(crate) second: Spanned<String>,
+    pub(crate) role: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 use annexa_assess::{
     GenericResult, JudgedDocument, RequirementResult, Settings, assess_requirement, best_passage, clause_relevance,
-    features, only_mentions, relevance,
+    features, only_mentions, precede, relevance,
 };
 use annexa_catalog::{Clause, Framework};
 use annexa_report as report;
@@ -156,8 +156,9 @@ impl Engine {
                 continue;
             }
             let results = judge_alone((*index, framework), document, settings);
-            let relevances =
+            let mut relevances =
                 relevance(&self.catalog.relevance, self.likenesses(), (*index, framework), document, &results);
+            precede(framework, document, &mut relevances);
             let mut rows = Vec::new();
             for (number, (requirement, result)) in framework.requirements.iter().zip(&results).enumerate() {
                 let at = (*index, number);

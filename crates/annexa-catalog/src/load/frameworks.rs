@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use annexa_model::Role;
 use serde_saphyr::Spanned;
 
 use super::{Loader, SourceFile, number_key, place_of, whole};
 use crate::raw;
 use crate::{
-    Clause, Code, Example, Examples, Framework, Match, Place, Point, Requirement, Subject, Topic, UsualDocument, Where,
+    Clause, Code, Example, Examples, Framework, Match, Place, Point, Precedence, Requirement, Subject, Topic,
+    UsualDocument, Where,
 };
 
 /// The file with all requirements of a framework that comes without rules.
@@ -101,6 +103,8 @@ impl Loader {
         }
         let documents = self.usual_documents(&head.path, raw.documents, &requirements);
         let clauses = raw.clauses.into_iter().filter_map(|c| self.clause(&head.path, c, &requirements)).collect();
+        let precedence = raw.precedence.into_iter();
+        let precedence = precedence.filter_map(|p| self.precedence(&head.path, &p, &requirements)).collect();
         Some(Framework {
             is_generic,
             documents,
@@ -113,6 +117,7 @@ impl Loader {
             kindred,
             topics,
             clauses,
+            precedence,
             requirements,
         })
     }
@@ -132,6 +137,30 @@ impl Loader {
             return None;
         }
         Some(Clause { id, title: raw.title, parts })
+    }
+
+    fn precedence(&mut self, file: &str, raw: &raw::Precedence, requirements: &[Requirement]) -> Option<Precedence> {
+        let mut found = |id: &Spanned<String>| {
+            let index = requirements.iter().position(|r| r.id == id.value);
+            if index.is_none() {
+                let message = format!("the framework has no requirement `{}`", id.value);
+                self.report(Code::UnknownReference, place_of(file, id), message);
+            }
+            index
+        };
+        let (first, second) = (found(&raw.first)?, found(&raw.second)?);
+        let role = match &raw.role {
+            None => None,
+            Some(name) => match Role::from_name(&name.value) {
+                Some(role) => Some(role),
+                None => {
+                    let message = format!("no document is evidence of `{}`", name.value);
+                    self.report(Code::UnknownReference, place_of(file, name), message);
+                    return None;
+                }
+            },
+        };
+        Some(Precedence { first, second, role })
     }
 
     /// The documents usual for a framework, with their requirements found.
