@@ -54,6 +54,13 @@ pub(crate) fn typed_bullet(words: &str) -> Option<(&str, &str)> {
     (is_apart && !words.is_empty()).then_some((bullet, words))
 }
 
+/// Holds for a line that begins with a typed bullet or a box to tick, which ends the line above.
+pub(crate) fn is_entry_line(line: &str) -> bool {
+    let is_box = line.starts_with(['☐', '☑', '☒', '✔', '✗', '✘', '✅', '❌']);
+    // A dash at the front of a wrapped line is one in a sentence.
+    is_box || typed_bullet(line).is_some_and(|(bullet, _)| !matches!(bullet, "-" | "–"))
+}
+
 /// Holds when the words say something about something, rather than name it.
 pub(crate) fn has_verb(words: &str) -> bool {
     const VERBS: [&str; 12] =

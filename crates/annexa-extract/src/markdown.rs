@@ -1,6 +1,7 @@
 //! Markdown: CommonMark with tables, footnotes, task lists and front matter.
 
 mod front_matter;
+mod pandoc_tables;
 
 use annexa_model::{BlockKind, Document, Unreadable};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -17,6 +18,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
         front_matter::read(matter, &mut builder.properties);
         body
     });
+    let body = &*pandoc_tables::with_bars(body);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_FOOTNOTES
@@ -398,8 +400,12 @@ impl List {
 }
 
 /// Whether `line` is an entry of its own below `before` rather than the rest of its sentence:
-/// `**Owner:** X` under `**Version:** 2` has no hard break in most documents, yet none means one line.
+/// `**Owner:** X` under `**Version:** 2` has no hard break in most documents, and "☑ closed" under "☐ open" none either,
+/// yet nobody means one line.
 fn stands_apart(before: &Line, before_words: &str, line: &Line, words: &str) -> bool {
+    if lines::is_entry_line(words) {
+        return true;
+    }
     let is_label = lines::is_key_line(words);
     is_label && (line.starts_bold || before.starts_bold || lines::is_key_line(before_words))
 }

@@ -23,6 +23,10 @@ fn markdown_blocks() {
         &["p: Owner: Priya\nVersion: 2 and more", "p: Date: today\nStatus: draft"],
     );
     markdown(
+        "Given:\n☑ right to audit\n☐ return of data at the end\nof the contract\n✅ screening\n• a – b\n– c\n",
+        &["p: Given:\n☑ right to audit\n☐ return of data at the end of the contract\n✅ screening\n• a – b – c"],
+    );
+    markdown(
         "3. a\n   - b\n\n     more\n4. [x] c\n   ```\n   code\n   ```\n   d\n",
         &["n0: 3. a", "b1: - b\nmore", "n0: 4. [x] c", "code: code", "n0: d"],
     );
@@ -37,6 +41,27 @@ fn markdown_blocks() {
     markdown(
         "---\ntitle: x\n---\nText\n\n**Purpose**\n\nWords.\n\n**All models must be tested**\n",
         &["p: Text", "h1: Purpose", "p: Words.", "p: All models must be tested"],
+    );
+    // Tables as pandoc draws them.
+    markdown(
+        "+------+--------+\n| **a**| b      |\n+======+========+\n| x    | 1\\      |\n|      | two    |\n|      |        |\n|      | - three|\n+------+--------+\n| wide | c      |\n+------+--------+\nAfter.\n",
+        &["th: a | b", "tr: x | 1 two - three", "tr: wide | c", "p: After."],
+    );
+    markdown(
+        "+----+----+\n| k  | v  |\n+----+----+\n| a | spans |\n+----+----+\n\n```\n+--+--+\n| in | code |\n+--+--+\n```\n",
+        &["tr: k | v", "tr: a | spans", "code: +--+--+\n| in | code |\n+--+--+"],
+    );
+    markdown(
+        "  **Name**   Risk\n  ---------- ------\n  Hoster     High\n  Printer    \n\nBelow.\n\n--------- -----\nkey       value\nmore      \n--------- -----\n",
+        &["th: Name | Risk", "tr: Hoster | High", "tr: Printer | ", "p: Below.", "tr: key | value", "tr: more | "],
+    );
+    markdown(
+        "-------------------------\n Date       What was\n            done\n---------- --------------\n 3 May      restored the\n            database\n\n 4 May      none\n-------------------------\n",
+        &["th: Date | What was done", "tr: 3 May | restored the database", "tr: 4 May | none"],
+    );
+    markdown(
+        "Prose above.\n\n--- ---\n\nAnd prose below, no table.\n",
+        &["p: Prose above.", "p: And prose below, no table."],
     );
     // What programs make of an indented paper: its text behind ">", its headings as lists of one bold item.
     markdown(
