@@ -70,19 +70,26 @@ pub(crate) fn has_verb(words: &str) -> bool {
 
 /// Holds for a heading that names a part of a document, never a document.
 pub(crate) fn is_section_name(words: &str) -> bool {
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 19] = [
         "background",
+        "change history",
         "contents",
         "definitions",
         "document control",
+        "document details",
+        "document history",
+        "document information",
+        "executive summary",
         "introduction",
         "overview",
         "purpose",
         "purpose and scope",
         "responsibilities",
+        "revision history",
         "scope",
         "summary",
         "table of contents",
+        "version history",
     ];
     NAMES.contains(&without_signs(words).to_lowercase().as_str())
 }

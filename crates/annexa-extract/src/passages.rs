@@ -4,6 +4,7 @@ mod sentences;
 
 use annexa_model::{Block, BlockKind, Document, Passage, PassageKind, Passages, Region, Section, Span};
 
+use crate::lines;
 use sentences::sentences;
 
 /// Bytes of the longest passage other than code.
@@ -30,15 +31,20 @@ pub fn passages(document: &Document) -> Passages {
     found
 }
 
-/// The title block, else the first heading when it stands among the first three blocks.
+/// The title block, else the first heading when it stands among the first three blocks and does not name a part of the
+/// document, such as "Document control": then its properties or a field have the title.
 fn title(document: &Document) -> Option<Span> {
     let of_kind = |wanted: fn(&BlockKind) -> bool, among: usize| {
         let mut body = document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Furniture)).take(among);
         body.find(|block| wanted(&block.kind))
             .map(|block| cut(&document.text, block.span.trimmed(&document.text), LONGEST_PASSAGE))
     };
+    let names_document = |span: &Span| {
+        let words = span.of(&document.text);
+        !lines::is_section_name(lines::numbered(words).map_or(words, |numbered| numbered.rest))
+    };
     of_kind(|kind| matches!(kind, BlockKind::Title), usize::MAX)
-        .or_else(|| of_kind(|kind| matches!(kind, BlockKind::Heading { .. }), 3))
+        .or_else(|| of_kind(|kind| matches!(kind, BlockKind::Heading { .. }), 3).filter(names_document))
 }
 
 struct Cutter<'a> {

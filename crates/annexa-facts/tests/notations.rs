@@ -227,6 +227,8 @@ fn titles_stand_without_decoration() {
         ("# AI incident log LOG-AI-2026\n\nText.", "AI incident log"),
         ("# Use of GPT-4\n\nText.", "Use of GPT-4"),
         ("# REG-AI-01 AI inventory\n\nText.", "REG-AI-01 AI inventory"),
+        ("---\ntitle: Guards\n---\n\n## Document Control\n\nOwner: Ada Bell, facilities\n", "Guards"),
+        ("## 1. Purpose\n\nText.\n\n| Title | Guards |\n|---|---|\n| Owner | Ada Bell |\n", "Guards"),
         ("# EXAMPLE SYSTEMS LTD\n\nNote for file: open points\n\nText.", "Note for file: open points"),
     ];
     check(&cases, |f| text(f.title.as_ref()));
