@@ -214,6 +214,29 @@ fn double_negation_commits() {
 }
 
 #[test]
+fn what_is_only_possible_in_a_condition_leaves_the_commitment() {
+    commits(&["If an AI system could harm people, complete the impact assessment before deployment."]);
+    commits_to_nothing(&[
+        "If an AI system could harm people, you may complete an impact assessment before deployment.",
+    ]);
+}
+
+#[test]
+fn a_statement_before_a_long_list_commits_and_a_list_alone_does_not() {
+    let terms = "scope, purpose, people, groups, harms, benefits, likelihood, measures and residual impact";
+    let stated = format!("We complete an AI impact assessment before deployment with these parts: {terms}.");
+    let listed = format!("AI impact assessment before deployment: {terms}.");
+    commits(&[&stated]);
+    commits_to_nothing(&[&listed]);
+}
+
+#[test]
+fn boxes_on_lines_of_their_own_speak_for_themselves() {
+    commits(&["[x] AI impact assessment completed before deployment\n[ ] Board informed\n"]);
+    commits_to_nothing(&["[ ] AI impact assessment completed before deployment\n[x] Board informed\n"]);
+}
+
+#[test]
 fn a_commitment_split_over_a_list_with_its_lead_in() {
     commits(&[
         "An AI impact assessment shall be carried out:\n\n- before an AI system is deployed\n- on every significant change\n",

@@ -56,7 +56,8 @@ pub(crate) fn typed_bullet(words: &str) -> Option<(&str, &str)> {
 
 /// Holds for a line that begins with a typed bullet or a box to tick, which ends the line above.
 pub(crate) fn is_entry_line(line: &str) -> bool {
-    let is_box = line.starts_with(['☐', '☑', '☒', '✔', '✗', '✘', '✅', '❌']);
+    let drawn = ["[ ] ", "[x] ", "[X] "].iter().any(|drawn| line.starts_with(drawn));
+    let is_box = drawn || line.starts_with(['☐', '☑', '☒', '✔', '✗', '✘', '✅', '❌']);
     // A dash at the front of a wrapped line is one in a sentence.
     is_box || typed_bullet(line).is_some_and(|(bullet, _)| !matches!(bullet, "-" | "–"))
 }

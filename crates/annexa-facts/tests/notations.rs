@@ -221,14 +221,25 @@ fn kinds_are_told_by_title_text_and_number() {
 }
 
 #[test]
+fn a_heading_that_names_a_part_of_a_document_is_no_title() {
+    let cases = [
+        ("---\ntitle: Guards\n---\n\n## Document Control\n\nOwner: Ada Bell, facilities\n", "Guards"),
+        ("## 1. Purpose\n\nText.\n\n| Title | Guards |\n|---|---|\n| Owner | Ada Bell |\n", "Guards"),
+        ("## Guards\n\nText.\n", "Guards"),
+    ];
+    for (written, expected) in cases {
+        let document = document(written);
+        assert_eq!(text(rules().facts(&document, &passages(&document)).title.as_ref()), expected, "{written}");
+    }
+}
+
+#[test]
 fn titles_stand_without_decoration() {
     let cases = [
         ("# 🤖 Using AI at work\n\nText.", "Using AI at work"),
         ("# AI incident log LOG-AI-2026\n\nText.", "AI incident log"),
         ("# Use of GPT-4\n\nText.", "Use of GPT-4"),
         ("# REG-AI-01 AI inventory\n\nText.", "REG-AI-01 AI inventory"),
-        ("---\ntitle: Guards\n---\n\n## Document Control\n\nOwner: Ada Bell, facilities\n", "Guards"),
-        ("## 1. Purpose\n\nText.\n\n| Title | Guards |\n|---|---|\n| Owner | Ada Bell |\n", "Guards"),
         ("# EXAMPLE SYSTEMS LTD\n\nNote for file: open points\n\nText.", "Note for file: open points"),
     ];
     check(&cases, |f| text(f.title.as_ref()));

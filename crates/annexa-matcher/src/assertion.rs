@@ -150,8 +150,16 @@ impl Judge<'_> {
         let enumerates = pieces >= ENUMERATION
             && self.words.len() < pieces * ENUMERATION_WORDS
             && self.kind != PassageKind::TableRow
-            && self.of(self.triggers.binds).next().is_none();
+            && self.of(self.triggers.binds).next().is_none()
+            && !self.announces_terms();
         text.ends_with('?') || open_box || enumerates
+    }
+
+    /// "We have a process for incidents: notice, triage, closure": a statement before the terms that it names.
+    fn announces_terms(&self) -> bool {
+        let Some(colon) = self.text.find(':') else { return false };
+        let before = self.words.iter().filter(|word| word.end <= colon).count();
+        before >= ENUMERATION_WORDS && self.states(0, before - 1)
     }
 
     /// The precedence of triggers in the clause `from..=to`, of which `focus` matters.
@@ -202,6 +210,9 @@ impl Judge<'_> {
             let joint = (from..permission.first).rev().find(|at| JOINTS.contains(&self.word(*at).as_str()));
             let stated = joint.is_some_and(|joint| joint > from && self.states(from, joint - 1));
             // "list everyone whose care may be touched", "risks that could arise are determined"
+            if let Some(main) = self.main_clause(from, permission.first, to) {
+                return self.clause((main, to), focus, matcher);
+            }
             let relative = (permission.first.saturating_sub(3).max(from)..permission.first)
                 .any(|at| matches!(self.word(at).as_str(), "that" | "which" | "who" | "whose" | "what"));
             if !advises && relative {
@@ -232,6 +243,17 @@ impl Judge<'_> {
             named.last + 1 == binding || matches!(next.as_str(), "of" | "for" | "who" | "that" | "which" | "with");
         let alone = (named.last + 1..binding).all(|at| !matches!(self.word(at).as_str(), "and" | "or" | "we" | "our"));
         (opens && ends && alone && binding - named.last <= OTHERS_WORDS).then_some((from, binding - 1))
+    }
+
+    /// "If a key may have been exposed, revoke it": where the main clause begins, if the word at `modal` stands in a
+    /// condition before it.
+    fn main_clause(&self, from: usize, modal: usize, to: usize) -> Option<usize> {
+        let conditional = matches!(self.word(from).as_str(), "if" | "when" | "where" | "whenever" | "once");
+        let ends_at_comma = |at: &usize| {
+            let (word, next) = (self.words.get(*at), self.words.get(*at + 1));
+            word.zip(next).is_some_and(|(word, next)| self.text[word.end..next.start].contains(','))
+        };
+        (modal..to).find(ends_at_comma).filter(|_| conditional).map(|at| at + 1)
     }
 
     /// "May" with a capital inside a sentence is the month.

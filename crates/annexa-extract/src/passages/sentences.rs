@@ -4,8 +4,8 @@ use annexa_model::Span;
 
 /// Never end a sentence, whatever follows.
 const OPEN: &[&str] = &[
-    "e.g", "i.e", "cf", "vs", "viz", "approx", "dr", "mr", "mrs", "ms", "prof", "st", "incl", "excl", "esp", "resp",
-    "ca", "eg", "ie",
+    "e.g", "i.e", "cf", "vs", "viz", "approx", "max", "min", "dr", "mr", "mrs", "ms", "prof", "st", "incl", "excl",
+    "esp", "resp", "ca", "eg", "ie",
 ];
 
 /// End no sentence when a number, a letter or a bracket follows: "No. 5", "Art. 9", "Rev. 2".

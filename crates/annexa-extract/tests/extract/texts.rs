@@ -23,8 +23,10 @@ fn markdown_blocks() {
         &["p: Owner: Priya\nVersion: 2 and more", "p: Date: today\nStatus: draft"],
     );
     markdown(
-        "Given:\n☑ right to audit\n☐ return of data at the end\nof the contract\n✅ screening\n• a – b\n– c\n",
-        &["p: Given:\n☑ right to audit\n☐ return of data at the end of the contract\n✅ screening\n• a – b – c"],
+        "Given:\n[x] notice\n[ ] price\n☑ right to audit\n☐ return of data at the end\nof the contract\n✅ screening\n• a – b\n– c\n",
+        &[
+            "p: Given:\n[x] notice\n[ ] price\n☑ right to audit\n☐ return of data at the end of the contract\n✅ screening\n• a – b – c",
+        ],
     );
     markdown(
         "3. a\n   - b\n\n     more\n4. [x] c\n   ```\n   code\n   ```\n   d\n",
