@@ -192,6 +192,26 @@ fn weights_of_relevance_are_complete_and_known() {
 }
 
 #[test]
+fn clauses_and_pairs_name_what_the_framework_has() {
+    let file = "frameworks/iso42001-2023/framework.yaml";
+    let cases = [
+        (r#"{id: "6.1", title"#, r#"{id: "6.9", title"#, "C003", "no requirement below `6.9`"),
+        (r#"{id: "6.1", title"#, r#"{id: "6.2", title"#, "C005", "`6.2` is a requirement itself"),
+        ("second: A.2.2}", "second: A.2.9}", "C003", "no requirement `A.2.9`"),
+        ("role: operation", "role: operations", "C003", "no document is evidence of `operations`"),
+    ];
+    for (from, to, code, says) in cases {
+        let copy = Copy::new();
+        let line = broken(&copy, file, from, to);
+        let run = copy.check();
+        assert_eq!(run.status, 2, "{to}: {}", run.err);
+        let place = format!("{file}:{line}:");
+        let told = run.err.lines().any(|l| l.starts_with(&place) && l.contains(&format!("error[{code}]")));
+        assert!(told && run.err.contains(says), "{to}: {}", run.err);
+    }
+}
+
+#[test]
 fn a_former_control_went_into_one_that_exists() {
     let copy = Copy::new();
     let file = "crosswalks/iso27001-2013--iso27001-2022.yaml";

@@ -137,6 +137,7 @@ fn answers(view: &DocumentView) -> Markup {
                 Some(assessment) => {
                     p.intro { "Judged on its own, most relevant first." }
                     ul.answer-list.card {
+                        // A clause as a whole has no page: its requirements stand below it anyway.
                         @for a in view.answers.iter().filter(|a| a.parts.is_empty()) {
                             li {
                                 p {

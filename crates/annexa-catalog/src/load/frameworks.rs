@@ -139,16 +139,19 @@ impl Loader {
         Some(Clause { id, title: raw.title, parts })
     }
 
+    /// Which of the framework's requirements `id` names.
+    fn index_of(&mut self, file: &str, id: &Spanned<String>, requirements: &[Requirement]) -> Option<usize> {
+        let index = requirements.iter().position(|r| r.id == id.value);
+        if index.is_none() {
+            let message = format!("the framework has no requirement `{}`", id.value);
+            self.report(Code::UnknownReference, place_of(file, id), message);
+        }
+        index
+    }
+
     fn precedence(&mut self, file: &str, raw: &raw::Precedence, requirements: &[Requirement]) -> Option<Precedence> {
-        let mut found = |id: &Spanned<String>| {
-            let index = requirements.iter().position(|r| r.id == id.value);
-            if index.is_none() {
-                let message = format!("the framework has no requirement `{}`", id.value);
-                self.report(Code::UnknownReference, place_of(file, id), message);
-            }
-            index
-        };
-        let (first, second) = (found(&raw.first)?, found(&raw.second)?);
+        let first = self.index_of(file, &raw.first, requirements)?;
+        let second = self.index_of(file, &raw.second, requirements)?;
         let role = match &raw.role {
             None => None,
             Some(name) => match Role::from_name(&name.value) {
@@ -174,16 +177,13 @@ impl Loader {
         let document = |raw: raw::UsualDocument| {
             let mut covers = Vec::new();
             for id in &raw.covers {
-                let place = place_of(file, id);
-                match requirements.iter().position(|r| r.id == id.value) {
+                match self.index_of(file, id, requirements) {
                     Some(index) if taken.insert(index) => covers.push(index),
                     Some(_) => {
-                        self.report(Code::DuplicateId, place, format!("`{}` stands in another document", id.value));
+                        let message = format!("`{}` stands in another document", id.value);
+                        self.report(Code::DuplicateId, place_of(file, id), message);
                     }
-                    None => {
-                        let message = format!("the framework has no requirement `{}`", id.value);
-                        self.report(Code::UnknownReference, place, message);
-                    }
+                    None => {}
                 }
             }
             UsualDocument { title: raw.title, kind: raw.kind, covers }
