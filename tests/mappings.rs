@@ -196,7 +196,7 @@ fn clauses_and_pairs_name_what_the_framework_has() {
     let file = "frameworks/iso42001-2023/framework.yaml";
     let cases = [
         (r#"{id: "6.1", title"#, r#"{id: "6.9", title"#, "C003", "no requirement below `6.9`"),
-        (r#"{id: "6.1", title"#, r#"{id: "6.2", title"#, "C005", "`6.2` is a requirement itself"),
+        (r#"{id: "6.1", title"#, r#"{id: "6.2", title"#, "C002", "`6.2` is a requirement itself"),
         ("second: A.2.2}", "second: A.2.9}", "C003", "no requirement `A.2.9`"),
         ("role: operation", "role: operations", "C003", "no document is evidence of `operations`"),
     ];
