@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 /// Lines that the names of columns may take up between two rules.
 const HEAD_LINES: usize = 8;
+/// Every row has a cell for each column: more of them than a page holds would make a small file a huge one.
+const MOST_COLUMNS: usize = 100;
 
 /// `body` with its pandoc tables as tables with bars; what stands in fences stays as it is.
 pub(super) fn with_bars(body: &str) -> Cow<'_, str> {
@@ -72,7 +74,9 @@ fn is_grid_rule(line: &str) -> bool {
 
 /// A grid that begins with the first of `lines`.
 fn grid(lines: &[&str]) -> Option<Found> {
-    if !is_grid_rule(lines[0]) {
+    // A row has to follow, or each line of a run of rules would look through all the rest.
+    let begins = is_grid_rule(lines[0]) && lines.get(1).is_some_and(|line| line.trim_start().starts_with('|'));
+    if !begins {
         return None;
     }
     let drawn = lines.iter().take_while(|line| line.trim_start().starts_with(['|', '+'])).count();
@@ -80,6 +84,9 @@ fn grid(lines: &[&str]) -> Option<Found> {
     let rules = lines[..=last].iter().filter(|line| is_grid_rule(line));
     let widest = rules.max_by_key(|line| line.matches('+').count())?;
     let borders: Vec<usize> = widest.trim().match_indices('+').map(|(at, _)| at).collect();
+    if borders.len() > MOST_COLUMNS {
+        return None;
+    }
     let (mut rows, mut has_head) = (Vec::new(), false);
     let mut cells: Vec<Cell> = Vec::new();
     for line in &lines[1..=last] {
@@ -162,7 +169,7 @@ fn columns(lines: &[&str]) -> Option<Found> {
     if lines[head..rule].iter().any(is_blank) || (!opens && rule > 1) {
         return None;
     }
-    let starts = column_starts(lines[rule])?;
+    let starts = column_starts(lines[rule]).filter(|starts| starts.len() <= MOST_COLUMNS)?;
     let closes = |line: &&str| if opens { is_whole_rule(line) } else { column_starts(line).is_some() };
     let body = &lines[rule + 1..];
     // Without names it needs a rule below, lest a row of dashes makes a table of prose.

@@ -160,6 +160,12 @@ fn long_runs_of_one_thing_end() {
     }
     for text in [
         many("+--+\n"),
+        many("+--+\n|\n"),
+        many("+--+\n|\n\n"),
+        many("--- ---\n"),
+        many("----------\n--- ---\na\n"),
+        format!("+{}\n{}", "-+".repeat(30_000), many("|\n+--+\n")),
+        format!("{}\n{}", "--- ".repeat(30_000), many("a\n")),
         many("a | b\n"),
         many("- \n"),
         many("1.\n\n"),
