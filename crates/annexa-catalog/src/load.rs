@@ -7,6 +7,7 @@ mod words;
 
 use std::collections::HashMap;
 
+use regex_automata::nfa::thompson::NFA;
 use serde::de::DeserializeOwned;
 use serde_saphyr::Spanned;
 use sha2::{Digest, Sha256};
@@ -296,7 +297,8 @@ impl Loader {
     fn patterns(&mut self, file: &str, patterns: &[Spanned<String>]) -> Vec<String> {
         let mut out = Vec::new();
         for pattern in patterns {
-            match regex::RegexBuilder::new(&pattern.value).size_limit(1 << 20).build() {
+            // The program alone, since that is what may grow; what searches with it is made when it is needed.
+            match NFA::compiler().configure(NFA::config().nfa_size_limit(Some(1 << 20))).build(&pattern.value) {
                 Ok(_) => out.push(pattern.value.clone()),
                 Err(error) => {
                     let text = error.to_string();

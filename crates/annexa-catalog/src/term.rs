@@ -51,7 +51,7 @@ pub fn parse_term(text: &str) -> Result<Vec<Term>, String> {
                 gap = if piece == ".." { SMALL_GAP } else { LARGE_GAP };
             }
             _ => {
-                sequences = extend(sequences, &alternatives(&piece)?, gap);
+                sequences = extend(sequences, alternatives(&piece)?, gap);
                 gap = 0;
             }
         }
@@ -175,22 +175,31 @@ fn element(word: &str) -> Result<Element, String> {
     Ok(Element::Stem(word.to_lowercase()))
 }
 
-fn extend(sequences: Vec<Vec<Step>>, choices: &[Vec<Step>], gap: u8) -> Vec<Vec<Step>> {
+/// Every sequence continued by every choice.
+fn extend(mut sequences: Vec<Vec<Step>>, mut choices: Vec<Vec<Step>>, gap: u8) -> Vec<Vec<Step>> {
+    // What most words come to, without a copy.
+    if let ([sequence], [choice]) = (sequences.as_mut_slice(), choices.as_mut_slice()) {
+        join(sequence, std::mem::take(choice), gap);
+        return sequences;
+    }
     let mut out = Vec::with_capacity(sequences.len() * choices.len());
     for sequence in &sequences {
-        for choice in choices {
+        for choice in &choices {
             let mut longer = sequence.clone();
-            let mut choice = choice.clone();
-            if let Some(first) = choice.first_mut()
-                && !sequence.is_empty()
-            {
-                first.gap = gap;
-            }
-            longer.extend(choice);
+            join(&mut longer, choice.clone(), gap);
             out.push(longer);
         }
     }
     out
+}
+
+fn join(sequence: &mut Vec<Step>, mut choice: Vec<Step>, gap: u8) {
+    if let Some(first) = choice.first_mut()
+        && !sequence.is_empty()
+    {
+        first.gap = gap;
+    }
+    sequence.append(&mut choice);
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use annexa_catalog::{Element, Step, Term};
 use regex::{Regex, RegexSet, RegexSetBuilder};
@@ -27,6 +28,8 @@ pub struct Hit {
 pub struct TermSetBuilder {
     folder: Folder,
     elements: HashMap<Element, ElementId>,
+    /// Elements as they are written, so that each is folded once: the same words stand in thousands of terms.
+    written: HashMap<Element, ElementId>,
     terms: Vec<CompiledTerm>,
     patterns: Vec<(Signal, String)>,
     implied: Vec<Vec<Signal>>,
@@ -50,6 +53,7 @@ impl Default for TermSetBuilder {
         Self {
             folder: Folder::new(),
             elements: HashMap::new(),
+            written: HashMap::new(),
             terms: Vec::new(),
             patterns: Vec::new(),
             implied: Vec::new(),
@@ -115,7 +119,7 @@ impl TermSetBuilder {
             patterns: self
                 .patterns
                 .into_iter()
-                .map(|(signal, p)| (signal, Regex::new(&p).expect("patterns were checked")))
+                .map(|(signal, written)| Pattern { signal, written, compiled: OnceLock::new() })
                 .collect(),
         };
         for (element, id) in self.elements {
@@ -146,6 +150,9 @@ impl TermSetBuilder {
     }
 
     fn element(&mut self, element: &Element) -> ElementId {
+        if let Some(id) = self.written.get(element) {
+            return *id;
+        }
         let folded = match element {
             Element::Stem(w) => Element::Stem(self.folder.stem(&fold_word(w))),
             Element::Exact(w) => Element::Exact(fold_word(w)),
@@ -153,7 +160,9 @@ impl TermSetBuilder {
             Element::Capitals(w) => Element::Capitals(w.clone()),
         };
         let next = ElementId::try_from(self.elements.len()).expect("fewer words than 2^32");
-        *self.elements.entry(folded).or_insert(next)
+        let id = *self.elements.entry(folded).or_insert(next);
+        self.written.insert(element.clone(), id);
+        id
     }
 }
 
@@ -176,7 +185,20 @@ pub struct TermSet {
     longest_prefix: usize,
     capitals: HashMap<String, ElementId>,
     pattern_set: RegexSet,
-    patterns: Vec<(Signal, Regex)>,
+    patterns: Vec<Pattern>,
+}
+
+/// A pattern that is compiled when the set of all of them finds it for the first time: most never are.
+struct Pattern {
+    signal: Signal,
+    written: String,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| Regex::new(&self.written).expect("patterns were checked"))
+    }
 }
 
 impl TermSet {
@@ -285,14 +307,14 @@ impl<'s> Reader<'s> {
 
     fn pattern_hits(&self, words: &Words, passage: &str, hits: &mut Vec<Hit>) {
         for index in self.set.pattern_set.matches(passage) {
-            let (signal, pattern) = &self.set.patterns[index];
-            for found in pattern.find_iter(passage) {
+            let pattern = &self.set.patterns[index];
+            for found in pattern.regex().find_iter(passage) {
                 let first = words.all.partition_point(|w| w.end <= found.start());
                 let last = words.all.partition_point(|w| w.start < found.end());
                 if let Some(last) = last.checked_sub(1)
                     && first <= last
                 {
-                    hits.push(Hit { signal: *signal, first, last });
+                    hits.push(Hit { signal: pattern.signal, first, last });
                 }
             }
         }
