@@ -198,7 +198,7 @@ fn clauses_and_pairs_name_what_the_framework_has() {
         (r#"{id: "6.1", title"#, r#"{id: "6.9", title"#, "C003", "no requirement below `6.9`"),
         (r#"{id: "6.1", title"#, r#"{id: "6.2", title"#, "C002", "`6.2` is a requirement itself"),
         ("second: A.2.2}", "second: A.2.9}", "C003", "no requirement `A.2.9`"),
-        ("role: operation", "role: operations", "C003", "no document is evidence of `operations`"),
+        ("role: operation", "role: operations", "C003", "there is no role `operations`"),
     ];
     for (from, to, code, says) in cases {
         let copy = Copy::new();

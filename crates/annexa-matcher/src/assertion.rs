@@ -205,14 +205,14 @@ impl Judge<'_> {
         // In the rows of a register "drivers may be treated unfairly" tells what was found.
         let found = self.in_record && self.row == Some(Row::Filled);
         if let Some(permission) = permits.filter(|_| !found) {
+            if let Some(main) = self.main_clause(from, permission.first, to) {
+                return self.clause((main, to), focus, matcher);
+            }
             // "reviews any change that may alter the impact": the verb before it is what counts.
             let advises = self.word(permission.first) == "should";
             let joint = (from..permission.first).rev().find(|at| JOINTS.contains(&self.word(*at).as_str()));
             let stated = joint.is_some_and(|joint| joint > from && self.states(from, joint - 1));
             // "list everyone whose care may be touched", "risks that could arise are determined"
-            if let Some(main) = self.main_clause(from, permission.first, to) {
-                return self.clause((main, to), focus, matcher);
-            }
             let relative = (permission.first.saturating_sub(3).max(from)..permission.first)
                 .any(|at| matches!(self.word(at).as_str(), "that" | "which" | "who" | "whose" | "what"));
             if !advises && relative {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use annexa_model::Role;
 use serde_saphyr::Spanned;
 
 use super::{Loader, SourceFile, number_key, place_of, whole};
@@ -149,19 +148,13 @@ impl Loader {
         index
     }
 
+    /// Two requirements that one document mostly answers together, in the order in which it is filed.
     fn precedence(&mut self, file: &str, raw: &raw::Precedence, requirements: &[Requirement]) -> Option<Precedence> {
         let first = self.index_of(file, &raw.first, requirements)?;
         let second = self.index_of(file, &raw.second, requirements)?;
         let role = match &raw.role {
+            Some(name) => Some(self.role(file, name)?),
             None => None,
-            Some(name) => match Role::from_name(&name.value) {
-                Some(role) => Some(role),
-                None => {
-                    let message = format!("no document is evidence of `{}`", name.value);
-                    self.report(Code::UnknownReference, place_of(file, name), message);
-                    return None;
-                }
-            },
         };
         Some(Precedence { first, second, role })
     }

@@ -79,11 +79,7 @@ impl Loader {
             "none" => None,
             _ => Some(self.document_kind(file, &raw.kind)?),
         };
-        let Some(role) = Role::from_name(&raw.role.value) else {
-            let message = format!("there is no role `{}`", raw.role.value);
-            self.report(Code::UnknownReference, place_of(file, &raw.role), message);
-            return None;
-        };
+        let role = self.role(file, &raw.role)?;
         Some(KindWords {
             kind,
             role,
@@ -91,6 +87,16 @@ impl Loader {
             text: self.terms(file, &raw.text),
             text_at_least: raw.text_at_least,
         })
+    }
+
+    /// Of what a document is evidence.
+    pub(super) fn role(&mut self, file: &str, name: &Spanned<String>) -> Option<Role> {
+        let role = Role::from_name(&name.value);
+        if role.is_none() {
+            let message = format!("there is no role `{}`", name.value);
+            self.report(Code::UnknownReference, place_of(file, name), message);
+        }
+        role
     }
 
     fn document_kind(&mut self, file: &str, name: &Spanned<String>) -> Option<DocumentKind> {
