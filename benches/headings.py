@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures how well the structure of DOCX and PDF files is found.
 
-    benches/headings.py --annexa target/release/annexa [--check] [--only NAME] [--keep DIR] [FILE.md ...]
+    benches/headings.py --annexa target/debug/annexa [--check] [--only NAME] [--keep DIR] [FILE.md ...]
 
 Turns Markdown files, those of the sample company unless others are named, into DOCX and PDF with
 every producer that is installed, and compares the blocks that `annexa text` gives with the
@@ -303,7 +303,7 @@ def compare(source, found, count, report):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE.md")
-    parser.add_argument("--annexa", default=os.environ.get("ANNEXA", str(ROOT / "target/release/annexa")))
+    parser.add_argument("--annexa", default=os.environ.get("ANNEXA", str(ROOT / "target/debug/annexa")))
     parser.add_argument("--check", action="store_true", help="end with 1 when a target is missed")
     parser.add_argument("--only", default="", help="producers whose name holds these words")
     parser.add_argument("--keep", type=pathlib.Path, help="folder for the documents; what is there is not made again")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Uses the pages in a real browser, as a newcomer would.
 
-    tests/browser.py --annexa target/release/annexa --axe AXE.JS [--chromium PROGRAM] [--screenshots DIR]
+    tests/browser.py --annexa target/debug/annexa --axe AXE.JS [--chromium PROGRAM] [--screenshots DIR]
 
 Starts a server in a folder of its own and, in headless Chromium, signs in, drags the sample company in, watches it
 being read and assessed, opens the worst gap, reads a quote in its document, rejects what is quoted, sees the score and

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Shows that the server and its OpenAPI document agree.
 
-    tests/conformance.py --annexa target/release/annexa [--examples N] [--phases LIST] [--keep DIR] [OPTION ...]
+    tests/conformance.py --annexa target/debug/annexa [--examples N] [--phases LIST] [--keep DIR] [OPTION ...]
 
 Starts a server in a folder of its own, checks its document as OpenAPI 3.1, gives it documents of the sample company,
 an assessment, a decision and a webhook so that there are ids to be found, and lets schemathesis ask it whatever the

@@ -80,7 +80,7 @@ fn a_parser_that_a_limit_ends_names_it_and_another_takes_its_place() {
     let cases = [
         ("memory_bytes", Limits { memory_bytes: 220 << 20, ..defaults() }),
         ("cpu_seconds", Limits { cpu_seconds: 0, operators: 1 << 50, ..defaults() }),
-        ("wall_seconds", Limits { wall_seconds: 0, ..defaults() }),
+        ("wall_seconds", Limits { wall_seconds: 0, operators: 1 << 50, ..defaults() }),
         ("result_bytes", Limits { result_bytes: 100, ..defaults() }),
     ];
     for (name, limits) in cases {
@@ -88,7 +88,7 @@ fn a_parser_that_a_limit_ends_names_it_and_another_takes_its_place() {
         let file = match name {
             "memory_bytes" => &large,
             // A small file that draws itself for ever: large files are granted more time.
-            "cpu_seconds" => &bomb,
+            "cpu_seconds" | "wall_seconds" => &bomb,
             _ => &small,
         };
         let file = fs::File::open(file).expect("a file");
