@@ -3,19 +3,18 @@ use annexa_assess::{
     find,
 };
 use annexa_catalog::{Framework, Point, Requirement};
-use annexa_model::{Assertion, Facts, Finding, FindingClass, Integrity, PassageKind, Span, Warning};
+use annexa_model::{Assertion, Facts, Finding, FindingClass, Integrity, Warning};
 use annexa_report as report;
 use rayon::prelude::*;
 
 use crate::collection::{Entry, Outcome};
 use crate::decisions::Ruling;
-use crate::{Collection, Decisions, Engine, Error, Exclusion, generic};
+use crate::place::{Place, one_line};
+use crate::{Collection, Decisions, Engine, Error, generic};
 
 /// Passages shown for a point: so many that commit, and so many others.
 const SHOWN_COMMITS: usize = 5;
 const SHOWN_OTHERS: usize = 3;
-/// A quote longer than this is cut at a word's end.
-const LONGEST_QUOTE: usize = 1200;
 
 impl Engine {
     /// Judges a collection as a whole against frameworks.
@@ -148,65 +147,6 @@ impl Collection {
     }
 }
 
-/// A quote and where it stands; empty for none.
-#[derive(Default)]
-pub(crate) struct Place {
-    pub(crate) span: Span,
-    pub(crate) quote: String,
-    pub(crate) page: Option<u32>,
-    pub(crate) section: String,
-}
-
-impl Place {
-    pub(crate) fn of(document: &JudgedDocument, span: Span) -> Self {
-        let text = &document.document.text;
-        let span = cut(text, span);
-        let passage = document.passages.overlapping(span);
-        let path = passage.map_or_else(Vec::new, |p| document.passages.heading_path(p));
-        let own_heading = passage.is_some_and(|p| p.kind == PassageKind::Heading);
-        let names: Vec<String> =
-            path.iter().filter(|s| !(own_heading && s.contains(span))).map(|s| one_line(s.of(text))).collect();
-        let blocks = &document.document.blocks;
-        let block =
-            blocks.get(blocks.partition_point(|b| b.span.end < span.start)).filter(|b| b.span.start <= span.start);
-        Self {
-            span,
-            quote: span.of(text).to_owned(),
-            page: passage.map_or_else(|| block.and_then(|b| b.page), |p| p.page),
-            section: names.join(" > "),
-        }
-    }
-}
-
-/// The span, or its beginning up to a word's end where it is too long to be read as a quote.
-pub(crate) fn cut(text: &str, span: Span) -> Span {
-    if span.len() <= LONGEST_QUOTE {
-        return span;
-    }
-    let mut end = span.start + LONGEST_QUOTE;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let at = text[span.start..end].rfind(char::is_whitespace).unwrap_or(end - span.start);
-    Span::new(span.start, span.start + at)
-}
-
-pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-pub(crate) fn exclusion<'c>(
-    collection: &'c Collection,
-    framework: &Framework,
-    requirement: &Requirement,
-) -> Option<&'c Exclusion> {
-    collection
-        .manifest
-        .exclusions()
-        .iter()
-        .find(|e| e.requirement == requirement.id && e.framework.as_ref().is_none_or(|f| *f == framework.id))
-}
-
 /// A requirement judged, with what reviewers decided about it.
 struct Decided {
     /// With the score that was set, where one was.
@@ -281,7 +221,7 @@ pub(crate) fn judged(
     settings: &Settings,
 ) -> report::Requirement {
     let requirement = &framework.requirements[at.1];
-    let excluded = exclusion(collection, framework, requirement);
+    let excluded = collection.manifest.exclusion(framework, requirement);
     let result = excluded.is_none().then(|| assess_requirement(requirement, at, documents, settings));
     requirement_report(framework, requirement, result.as_ref(), excluded.map(|e| e.justification.as_str()), documents)
 }

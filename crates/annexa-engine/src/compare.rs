@@ -148,7 +148,7 @@ impl Pair<'_> {
 }
 
 fn key<'a>(finding: &'a report::Finding, document: Option<&'a str>) -> FindingKey<'a> {
-    let quote = finding.quote.as_deref().map(crate::assess::one_line);
+    let quote = finding.quote.as_deref().map(crate::place::one_line);
     let requirement = finding.requirement.as_deref();
     (&finding.id, &finding.class, finding.framework.as_deref(), requirement, document, quote)
 }

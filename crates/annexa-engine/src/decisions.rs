@@ -4,8 +4,8 @@ use annexa_assess::{Bearing, JudgedDocument};
 use annexa_catalog::{Framework, Requirement};
 use annexa_report as report;
 
-use crate::assess::{cut, exclusion, one_line};
 use crate::collection::Outcome;
+use crate::place::{cut, one_line};
 use crate::{Collection, Error};
 
 /// Decisions of reviewers, checked, in the order in which they were made.
@@ -107,7 +107,7 @@ impl Decisions {
     ) -> Ruling {
         let of: Vec<&Decision> =
             self.all.iter().filter(|d| d.framework == framework.id && d.requirement == requirement.id).collect();
-        let stated = exclusion(collection, framework, requirement).map(|e| e.justification.clone());
+        let stated = collection.manifest.exclusion(framework, requirement).map(|e| e.justification.clone());
         let decided = of.iter().rfind(|d| d.kind == DecisionKind::NotApplicable).map(|d| d.justification.clone());
         let excluded = stated.or(decided);
         let last_score = of.iter().rposition(|d| matches!(d.kind, DecisionKind::Score(_)));

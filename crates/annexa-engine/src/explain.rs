@@ -6,7 +6,8 @@ use annexa_matcher::{Condition, Context, Held, Scanner, Trace};
 use annexa_model::{Assertion, Span};
 use annexa_report as report;
 
-use crate::assess::{Place, judged, one_line};
+use crate::assess::judged;
+use crate::place::{Place, one_line};
 use crate::{Collection, Engine, Error};
 
 /// Passages shown for a point: so many that matched, and so many that nearly did.

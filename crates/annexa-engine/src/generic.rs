@@ -6,7 +6,7 @@ use annexa_report as report;
 use annexa_search::{Index, Profiles, Source};
 use rayon::prelude::*;
 
-use crate::assess::Place;
+use crate::place::Place;
 use crate::{Collection, Engine, Error};
 
 /// What a requirement's title and its text weigh.

@@ -19,6 +19,7 @@ mod inputs;
 mod manifest;
 mod map;
 mod mappings;
+mod place;
 mod read;
 mod reconsider;
 mod reuse;

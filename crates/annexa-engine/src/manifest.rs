@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+use annexa_catalog::{Framework, Requirement};
 use annexa_model::{Date, Facts, Role, Sourced, Status};
 use serde::Deserialize;
 
@@ -217,6 +218,13 @@ impl Manifest {
     #[must_use]
     pub fn exclusions(&self) -> &[Exclusion] {
         &self.exclusions
+    }
+
+    /// What it says of a requirement of `framework` that does not apply.
+    pub(crate) fn exclusion(&self, framework: &Framework, requirement: &Requirement) -> Option<&Exclusion> {
+        let names =
+            |e: &&Exclusion| e.requirement == requirement.id && e.framework.as_ref().is_none_or(|f| *f == framework.id);
+        self.exclusions.iter().find(names)
     }
 
     /// Paths that the manifest names, ordered.

@@ -6,8 +6,9 @@ use annexa_catalog::{Clause, Framework};
 use annexa_report as report;
 use rayon::prelude::*;
 
-use crate::assess::{Place, one_line, warnings_report};
+use crate::assess::warnings_report;
 use crate::collection::{Entry, Outcome};
+use crate::place::{Place, one_line};
 use crate::{Collection, Engine, Error};
 
 /// A requirement of which a document says nothing is named from this relevance on, which rests on their words alone.

@@ -14,9 +14,10 @@ use annexa_matcher::Scanner;
 use annexa_report as report;
 use rayon::prelude::*;
 
-use crate::assess::{Place, exclusion, one_line, warnings_report};
+use crate::assess::warnings_report;
 use crate::collection::Entry;
 use crate::map::judge_alone;
+use crate::place::{Place, one_line};
 use crate::{Collection, Engine, Error, Manifest};
 
 use hosts::Host;
@@ -53,7 +54,8 @@ impl Engine {
         let crosswalk = self.catalog.crosswalk(from.0, to.0);
         let documents = collection.judged();
         let alone: Vec<Alone> = documents.par_iter().map(|d| self.alone(d, from, to, settings)).collect();
-        let applies: Vec<bool> = to.1.requirements.iter().map(|r| exclusion(collection, to.1, r).is_none()).collect();
+        let applies: Vec<bool> =
+            to.1.requirements.iter().map(|r| collection.manifest.exclusion(to.1, r).is_none()).collect();
         let now = judge_all(to, &documents, settings);
         let hosts: Vec<Option<Host>> =
             to.1.requirements

@@ -5,7 +5,7 @@ use annexa_report as report;
 use annexa_search::{Hit, QueryError, SearchOptions};
 
 use crate::Collection;
-use crate::assess::{Place, one_line};
+use crate::place::{Place, one_line};
 
 impl Collection {
     /// The passages that `query` finds.

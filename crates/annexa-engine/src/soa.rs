@@ -10,7 +10,8 @@ use annexa_model::Applicability;
 use annexa_report as report;
 use rayon::prelude::*;
 
-use crate::assess::{Place, exclusion, one_line, requirement_report};
+use crate::assess::requirement_report;
+use crate::place::{Place, one_line};
 use crate::{Collection, Decisions, Engine, Error, Exclusion, generic};
 
 use compare::Compared;
@@ -124,7 +125,7 @@ struct Scene<'c> {
 impl Scene<'_> {
     fn row(&self, number: usize, judged: report::Requirement) -> report::SoaRow {
         let requirement = &self.framework.requirements[number];
-        let excluded = exclusion(self.collection, self.framework, requirement);
+        let excluded = self.collection.manifest.exclusion(self.framework, requirement);
         let claims: Vec<&Applicability> = self.claims().filter(|row| row.control == requirement.id).collect();
         let claim = claims.first().copied();
         let own = self.own.zip(claim).map(|(document, row)| own::claim(document, row));

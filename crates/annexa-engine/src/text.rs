@@ -7,7 +7,8 @@ use annexa_report::{SCHEMA_VERSION, TextBlock, TextReport};
 use annexa_sandbox::Reader;
 
 use crate::Error;
-use crate::assess::{one_line, warnings_report};
+use crate::assess::warnings_report;
+use crate::place::one_line;
 
 /// A part of a document's text that stands beside the running text, or is not typed but counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use annexa_report::{Requirement, SoaDisagreement, SoaEvidence, SoaRow};
 
 use super::{CARRIED, Scene, place};
 use crate::Exclusion;
-use crate::assess::one_line;
+use crate::place::one_line;
 
 /// From this score on a control is laid down completely.
 const DOCUMENTED: u8 = 3;

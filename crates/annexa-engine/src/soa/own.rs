@@ -6,7 +6,7 @@ use annexa_model::{Applicability, Date};
 use annexa_report as report;
 
 use super::{place, title};
-use crate::assess::one_line;
+use crate::place::one_line;
 
 /// The statement of applicability for a framework that counts, and the others: the newest in force, else the newest.
 pub(super) fn statements<'d>(
